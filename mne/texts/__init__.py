@@ -1,0 +1,96 @@
+"""Everything a person reads: sentences from the TOML files of this folder, numbers, dates and periods.
+
+A text is a table named by its key, with one line per language; `{name}` is filled in when it is said.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+
+from mne.model import LANGUAGES, Language
+from mne.period import Frequency, Period, PeriodRange
+
+FOLDER = Path(__file__).parent
+# Morocco writes Latin digits in Arabic too; ar-MA and fr-MA separate thousands with a no-break character.
+LOCALES: Mapping[Language, str] = {"ar": "ar_MA", "fr": "fr_MA", "en": "en_GB"}
+
+
+@cache
+def every_text() -> dict[str, dict[str, str]]:
+    """Key → language → sentence, of all files. Raises ValueError when two files define one key."""
+    found: dict[str, dict[str, str]] = {}
+    for path in sorted(FOLDER.glob("*.toml")):
+        for key, wording in _leaves(tomllib.loads(path.read_text(encoding="utf-8")), ""):
+            if key in found:
+                raise ValueError(f"{path.name}: the text {key!r} stands in another file too")
+            found[key] = wording
+    return found
+
+
+def _leaves(table: Mapping[str, Any], prefix: str) -> list[tuple[str, dict[str, str]]]:
+    if table and set(table) <= set(LANGUAGES) and all(isinstance(v, str) for v in table.values()):
+        return [(prefix, dict(table))]
+    return [leaf for key, value in table.items() for leaf in _leaves(value, f"{prefix}.{key}" if prefix else key)]
+
+
+def say(language: Language, key: str, /, **args: Any) -> str:
+    """The sentence in this language; raises KeyError for an unknown key, so that a test sees it."""
+    return every_text()[key][language].format_map(args)
+
+
+def has(key: str) -> bool:
+    return key in every_text()
+
+
+def fields_of(sentence: str) -> set[str]:
+    """Names between braces."""
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name}
+
+
+def number(value: Decimal | float | int | None, language: Language, decimals: int = 0) -> str:
+    """A number as the person writes it, rounded half up; an en dash when there is none."""
+    if value is None or value != value:
+        return "–"
+    exact = value if isinstance(value, Decimal) else Decimal(str(value))
+    rounded = exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return format_decimal(rounded, format=pattern, locale=LOCALES[language]).replace("-", "\u2212")
+
+
+def percent(fraction: Decimal | float | None, language: Language, decimals: int = 0) -> str:
+    """A fraction as a percentage; an en dash when there is none."""
+    if fraction is None or fraction != fraction:
+        return "–"
+    shown = number(Decimal(str(fraction)) * 100, language, decimals)
+    return f"{shown}\u00a0%" if language != "en" else f"{shown}%"
+
+
+def day(value: date | datetime | None, language: Language) -> str:
+    return format_date(value, format="d MMM y", locale=LOCALES[language]) if value else "–"
+
+
+def moment(value: datetime | None, language: Language) -> str:
+    return format_datetime(value, format="d MMM y, HH:mm", locale=LOCALES[language]) if value else "–"
+
+
+def period(value: Period | PeriodRange | str, language: Language) -> str:
+    """A period in words: November 2024, T4 2024, second half of 2024."""
+    if isinstance(value, str):
+        value = PeriodRange.parse(value) if ".." in value else Period.parse(value)
+    if isinstance(value, PeriodRange):
+        if value.first == value.last:
+            return period(value.first, language)
+        return say(language, "period.range", first=period(value.first, language), last=period(value.last, language))
+    if value.frequency is Frequency.monthly:
+        return str(format_date(value.start, format="LLLL y", locale=LOCALES[language]))
+    return say(language, f"period.{value.frequency.value}", number=value.number, year=value.year)
