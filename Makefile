@@ -1,0 +1,58 @@
+# Two commands matter: make run, make test. Everything they need is installed here.
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+PORT ?= 8501
+export MNE_HOME ?= $(CURDIR)/data/store
+TESTS_HOME = $(CURDIR)/.make/home
+.DEFAULT_GOAL := help
+.PHONY: help run real test lint types unit browser bench shots clean
+
+help:  ## list these targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 12
+
+run: $(VENV)/.app  ## environment, store, demonstration data, then the app on http://127.0.0.1:8501
+	@$(BIN)/python -m mne init --demo
+	@echo "Open http://127.0.0.1:$(PORT) in a browser. Stop with Ctrl+C."
+	@$(BIN)/python -m streamlit run app.py --server.port $(PORT)
+
+real: $(VENV)/.app  ## the same without demonstration data: an empty store and one administrator
+	@$(BIN)/python -m mne init
+	@echo "Open http://127.0.0.1:$(PORT) in a browser. Stop with Ctrl+C."
+	@$(BIN)/python -m streamlit run app.py --server.port $(PORT)
+
+test: lint types unit browser  ## lint, types, unit, page and browser tests
+
+lint: $(VENV)/.dev  ## ruff: style and mistakes
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev  ## mypy, strict on mne/
+	$(BIN)/mypy
+
+unit: $(VENV)/.dev  ## unit and page tests, on all cores
+	MNE_HOME=$(TESTS_HOME) $(BIN)/pytest -m "not browser" -n auto --dist loadgroup
+
+browser: $(VENV)/.dev  ## the story in a real Chromium (found or installed)
+	CHROMIUM="$$(.ci/chromium $(VENV))" && export CHROMIUM && MNE_HOME=$(TESTS_HOME) $(BIN)/pytest -m browser
+
+bench: $(VENV)/.dev  ## the benchmarks: ratios against named peers
+	$(BIN)/pip install -q --disable-pip-version-check -r requirements-bench.txt
+	for file in benchmarks/*.py; do $(BIN)/python "$$file" || exit 1; done
+
+shots: $(VENV)/.dev  ## screenshots of the running program, for the README
+	CHROMIUM="$$(.ci/chromium $(VENV))" && export CHROMIUM && $(BIN)/python docs/shots.py
+
+clean:  ## remove the environment and caches; the store stays
+	rm -rf $(VENV) .make .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(VENV)/.app: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; say which with make PYTHON=python3.12 run"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing the packages of requirements.txt (a minute or two the first time)"
+	@$(BIN)/pip install -q --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.app requirements-dev.txt
+	@$(BIN)/pip install -q --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
