@@ -1,0 +1,53 @@
+"""What comes out of a workbook: its identity, its cells with their Excel addresses, and what was wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from mne.model import Finding, Identity
+
+CELL_COLUMNS = (
+    "sheet",  # name of the sheet as the person sees it
+    "row",  # int, the row as Excel numbers it
+    "column_letter",
+    "cell",  # address, for example "L7"
+    "field",  # field code of the machine row: value, numerator, denominator, sex:female, note …
+    "kind",  # number | text | blank | error | formula (without a kept result) | boolean | date
+    "raw",  # what stands in the cell, as text; "" when blank
+    "value",  # Decimal | None; None when blank, marked, or not a number that fits DECIMAL(18,4)
+    "other",  # Decimal | None; the second reading of an ambiguous number
+    "marker",  # "X" (withdraw) | "NA" (not applicable) | None
+    "ambiguous",  # bool: `1,234` or `1.234`, and nothing settled which; `value` is the likelier reading
+    "finding",  # code of the reader's own finding on this cell, "" when there is none: no later rule judges it
+    "indicator",  # the row's hidden codes, as text, "" when missing
+    "place",
+    "period",
+)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One workbook, read. `cells` and `rows` are None when a critical finding stopped the reading.
+
+    `cells`: one row per input or note cell of the Results sheet (blank ones too) of every row in use, in
+    Excel order; columns CELL_COLUMNS. `rows`: index = Excel row number, one column of text per other field
+    code (indicator, place, period, indicator_name …) and `hidden` (bool). `stages`: seconds per step.
+    """
+
+    identity: Identity | None
+    findings: tuple[Finding, ...]
+    cells: pd.DataFrame | None = None
+    rows: pd.DataFrame | None = None
+    stages: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether there is nothing to judge: not a workbook of ours, or unreadable."""
+        return self.cells is None
+
+    @property
+    def has_errors(self) -> bool:
+        return any(finding.severity.blocks for finding in self.findings)
