@@ -1,0 +1,261 @@
+"""What a partner's workbook must hold: its sheets, rows, columns and hidden identity. A pure declaration.
+
+The Results sheet, as Excel numbers its rows:
+
+    1  MACHINE_ROW   hidden: the field code of each column; readers go by it, never by the translated header
+    2  TITLE_ROW     partner, quarter, what to do
+    3  HEADER_ROW    the header in the workbook's language, with the filter
+    4  FIRST_ROW     the first row to fill; one row an indicator × place × period, codes in hidden columns
+
+The veryHidden META_SHEET holds META_KEYS in column A and their values, as text, in column B from row 1 on. The same
+pairs are custom document properties named PROPERTY_PREFIX + key.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Literal, Protocol
+
+from mne.model import Category, Indicator, Place, Programme, Responsibility
+from mne.period import Period, asked_in
+
+TEMPLATE = "results"
+TEMPLATE_VERSION = 1
+
+# Keys of the translated sheet titles: texts `workbook.sheet.<key>`. The two others are named alike everywhere.
+INSTRUCTIONS = "instructions"
+RESULTS = "results"
+META_SHEET = "_meta"
+LISTS_SHEET = "_lists"
+
+MACHINE_ROW = 1
+TITLE_ROW = 2
+HEADER_ROW = 3
+FIRST_ROW = 4
+
+META_KEYS = (
+    "template",  # TEMPLATE
+    "template_version",  # TEMPLATE_VERSION
+    "partner",
+    "period",  # code of the quarter, for example 2026-Q4
+    "language",
+    "layout",  # Layout.hash
+    "base_version",  # version of the slice whose values are pre-filled; 0 when there is none
+    "results_sheet",  # title of the Results sheet in this language
+)
+PROPERTY_PREFIX = "mne_"
+
+# Field codes. A part of a disaggregation is `dimension:category`, for example `sex:female`.
+CODE_FIELDS = ("indicator", "place", "period")
+SHOWN_FIELDS = ("programme_name", "indicator_name", "place_name", "period_name", "unit")
+PREVIOUS_BY_INPUT = {
+    "value": "previous",
+    "numerator": "previous_numerator",
+    "denominator": "previous_denominator",
+}
+"""Input field → the field of the greyed column before it, with the previous period's accepted value."""
+TOTAL_FIELDS = tuple(PREVIOUS_BY_INPUT)
+NOTE = "note"
+
+WITHDRAW = "X"
+NOT_APPLICABLE = "NA"
+MARKERS = (WITHDRAW, NOT_APPLICABLE)
+MARKER_LIST = "mne_markers"
+"""Defined name of the markers on LISTS_SHEET."""
+NOTE_LIST = "mne_notes"
+"""Defined name of the suggested notes on LISTS_SHEET."""
+
+Kind = Literal["code", "shown", "previous", "input", "note"]
+
+
+class Registry(Protocol):
+    """What a layout needs of the reference data; `mne.catalogue.Catalogue` is one."""
+
+    @property
+    def indicators(self) -> Mapping[str, Indicator]: ...
+    @property
+    def programmes(self) -> Mapping[str, Programme]: ...
+    @property
+    def places(self) -> Mapping[str, Place]: ...
+    @property
+    def categories(self) -> Mapping[str, tuple[Category, ...]]: ...
+    @property
+    def responsibilities(self) -> Sequence[Responsibility]: ...
+
+
+def part_field(dimension: str, category: str) -> str:
+    """Field code of one part of a disaggregation."""
+    return f"{dimension}:{category}"
+
+
+def split_field(field: str) -> tuple[str, str]:
+    """(dimension, category) of a part; two empty strings for a total, as the store keeps them."""
+    dimension, _, category = field.partition(":")
+    return (dimension, category) if category else ("", "")
+
+
+def is_input(field: str) -> bool:
+    """Whether a number (or a marker) is typed under this field."""
+    return field in TOTAL_FIELDS or ":" in field
+
+
+def letters(index: int) -> str:
+    """Excel's letters of a column counted from 0: 0 is A, 26 is AA."""
+    found, rest = "", index + 1
+    while rest:
+        rest, digit = divmod(rest - 1, 26)
+        found = chr(ord("A") + digit) + found
+    return found
+
+
+@dataclass(frozen=True)
+class Column:
+    field: str
+    kind: Kind
+
+    @property
+    def is_hidden(self) -> bool:
+        return self.kind == "code"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One cell of the programme: what a partner says of an indicator at a place in one of its own periods."""
+
+    programme: str
+    indicator: str
+    place: str
+    period: Period
+    inputs: tuple[str, ...]
+    """Fields that are open in this row; the row's other inputs are grey and locked."""
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """(indicator, place, period code)."""
+        return (self.indicator, self.place, self.period.code)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The Results sheet of one partner and quarter, the same in every language."""
+
+    partner: str
+    quarter: Period
+    rows: tuple[Row, ...]
+    columns: tuple[Column, ...]
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return tuple(column.field for column in self.columns)
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        return tuple(column.field for column in self.columns if column.kind == "input")
+
+    def inputs_of(self, row: Row) -> tuple[str, ...]:
+        return row.inputs
+
+    @property
+    def cells_asked(self) -> int:
+        """Totals to report: a pair is one."""
+        return len(self.rows)
+
+    @cached_property
+    def row_numbers(self) -> dict[tuple[str, str, str], int]:
+        """(indicator, place, period code) → row as Excel numbers it."""
+        return {row.key: number for number, row in enumerate(self.rows, FIRST_ROW)}
+
+    @property
+    def last_row(self) -> int:
+        return FIRST_ROW + len(self.rows) - 1
+
+    def letter(self, field: str) -> str:
+        """Excel's letter of a field's column; raises ValueError when the layout has no such column."""
+        return letters(self.fields.index(field))
+
+    def address(self, row: Row, field: str) -> str:
+        """For example `L7`."""
+        return f"{self.letter(field)}{self.row_numbers[row.key]}"
+
+    @cached_property
+    def hash(self) -> str:
+        """Changes with any row, column or open input; a workbook of another layout is not read as this one."""
+        lines = [TEMPLATE, str(TEMPLATE_VERSION), self.partner, self.quarter.code, " ".join(self.fields)]
+        lines += [" ".join((*row.key, *row.inputs)) for row in self.rows]
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+
+
+def layout(registry: Registry, partner: str, quarter: Period) -> Layout:
+    """What the partner owes in this quarter, in the order programme, indicator, place, period of the registry.
+
+    Asked for: the periods that end with or inside the quarter, of each indicator's own frequency, where
+    the partner was responsible and the indicator valid at the period's end. No rows: nothing is owed.
+    """
+    programmes = {code: n for n, code in enumerate(registry.programmes)}
+    indicators = {code: n for n, code in enumerate(registry.indicators)}
+    places = {code: n for n, code in enumerate(registry.places)}
+    owed = set(_owed(registry, partner, quarter))
+    ordered = sorted(
+        owed,
+        key=lambda cell: (
+            programmes[registry.indicators[cell[0]].programme],
+            indicators[cell[0]],
+            places[cell[1]],
+            cell[2].end,
+        ),
+    )
+    rows = tuple(_row(registry, *cell) for cell in ordered)
+    return Layout(partner, quarter, rows, tuple(_columns(registry, rows)))
+
+
+def _owed(registry: Registry, partner: str, quarter: Period) -> Iterable[tuple[str, str, Period]]:
+    asked = asked_in(quarter)
+    for duty in registry.responsibilities:
+        if duty.partner != partner:
+            continue
+        indicator = registry.indicators[duty.indicator]
+        for period in asked:
+            if (
+                period.frequency is indicator.frequency
+                and _holds(duty.valid_from, duty.valid_to, period.end)
+                and _holds(indicator.valid_from, indicator.valid_to, period.end)
+            ):
+                yield from ((indicator.code, place, period) for place in duty.places)
+
+
+def _holds(valid_from: date | None, valid_to: date | None, day: date) -> bool:
+    return (valid_from is None or valid_from <= day) and (valid_to is None or day <= valid_to)
+
+
+def _row(registry: Registry, code: str, place: str, period: Period) -> Row:
+    indicator = registry.indicators[code]
+    return Row(indicator.programme, code, place, period, inputs_of(indicator, registry.categories))
+
+
+def inputs_of(indicator: Indicator, categories: Mapping[str, tuple[Category, ...]]) -> tuple[str, ...]:
+    """The pair, or the total and the parts of its disaggregations; parts of pairs are not asked for."""
+    if indicator.is_pair:
+        return ("numerator", "denominator")
+    parts = (part_field(d, category.code) for d in indicator.disaggregations for category in categories[d])
+    return ("value", *parts)
+
+
+def _columns(registry: Registry, rows: Sequence[Row]) -> Iterable[Column]:
+    """Codes stand, hidden, before the name they belong to; only inputs that some row uses have a column."""
+    used = {field for row in rows for field in row.inputs}
+    yield Column("programme_name", "shown")
+    for code in CODE_FIELDS:
+        yield Column(code, "code")
+        yield Column(f"{code}_name", "shown")
+    yield Column("unit", "shown")
+    for field, previous in PREVIOUS_BY_INPUT.items():
+        if field in used:
+            yield Column(previous, "previous")
+            yield Column(field, "input")
+    parts = (part_field(d, category.code) for d, found in registry.categories.items() for category in found)
+    yield from (Column(field, "input") for field in parts if field in used)
+    yield Column(NOTE, "note")
