@@ -1,0 +1,72 @@
+"""The command line, for administrators and scripts.
+
+Exit codes: 0 fine; 1 the workbook or the store has errors; 2 usage, unknown code, person or file (one line on
+stderr that names the nearest valid one); 3 a fault of the program (an incident number; the log has the rest);
+4 the store is held by the running application. Never a traceback.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import sys
+from collections.abc import Sequence
+
+import click
+import typer
+
+from mne import texts
+from mne.cli import admin, people, registry, reports, results
+from mne.cli.common import CommandFailed, UsageProblem, spoken
+from mne.store import StoreHeld, StoreProblem
+
+app = typer.Typer(
+    name="mne",
+    help="Monitoring and evaluation of the joint committee's programmes, from the command line.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for commands in (admin.commands, reports.commands, results.commands):
+    app.registered_commands += commands.registered_commands
+app.add_typer(people.commands, name="people", help="People who may sign in.")
+app.add_typer(registry.commands, name="registry", help="Reference data: indicators, targets, places, partners.")
+
+
+@app.callback(invoke_without_command=True)
+def main(version: bool = typer.Option(False, "--version", help="Print the version and stop.")) -> None:
+    """Monitoring and evaluation of the joint committee's programmes, from the command line."""
+    if version:
+        from mne import __version__
+
+        typer.echo(__version__)
+        raise typer.Exit(0)
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; every known failure is one line on stderr."""
+    try:
+        result = typer.main.get_command(app).main(args=arguments, prog_name="mne", standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except CommandFailed as failure:
+        return failure.code
+    except UsageProblem as problem:
+        return _stop(2, str(problem))
+    except click.UsageError as problem:
+        return _stop(2, problem.format_message())
+    except (click.Abort, KeyboardInterrupt):
+        return _stop(2, texts.say(spoken(), "cli.stopped"))
+    except StoreHeld as held:
+        return _stop(4, texts.say(spoken(), "cli.store_held", pid=held.pid or "?"))
+    except StoreProblem as problem:
+        return _stop(3, texts.say(spoken(), problem.code, **problem.args_by_name))
+    except Exception:
+        incident = secrets.token_hex(4)
+        logging.getLogger("mne").exception("incident %s", incident)
+        return _stop(3, texts.say(spoken(), "cli.incident", incident=incident))
+
+
+def _stop(code: int, line: str) -> int:
+    print(" ".join(line.split()), file=sys.stderr)
+    return code
