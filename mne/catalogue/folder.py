@@ -1,0 +1,93 @@
+"""Reference files on disk: read, written back byte for byte, and compared row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from mne.catalogue.problems import CatalogueError, Problem
+from mne.catalogue.reading import raw_rows
+from mne.catalogue.shape import OPTIONAL, REQUIRED, TABLES
+
+_KEYS: Mapping[str, tuple[str, ...]] = {table.file: table.key for table in TABLES}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One difference. An added row has no `old`, a removed one no `new`; both then name no column."""
+
+    file: str
+    key: str
+    column: str
+    old: str | None
+    new: str | None
+
+
+def try_folder(folder: Path) -> tuple[dict[str, str], list[Problem]]:
+    """The files that can be read as UTF-8, and a problem for each that cannot."""
+    files: dict[str, str] = {}
+    problems: list[Problem] = []
+    for name in (*REQUIRED, *OPTIONAL):
+        path = folder / name
+        if path.is_file():
+            try:
+                files[name] = path.read_bytes().decode("utf-8")
+            except UnicodeDecodeError as error:
+                line = path.read_bytes()[: error.start].count(b"\n") + 1
+                problems.append(Problem(name, line, "", "not_utf8"))
+    return files, problems
+
+
+def read_folder(folder: Path) -> dict[str, str]:
+    """Name → content of every known file, unchecked but for its encoding. Raises CatalogueError."""
+    files, problems = try_folder(folder)
+    if problems:
+        raise CatalogueError(problems)
+    return files
+
+
+def write_folder(files: Mapping[str, str], folder: Path) -> None:
+    """Write the files back, byte for byte."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode("utf-8"))
+
+
+def difference(old: Mapping[str, str], new: Mapping[str, str]) -> list[Change]:
+    """What changes from the old files to the new ones, row by row and cell by cell."""
+    changes: list[Change] = []
+    for name in (*REQUIRED, *OPTIONAL):
+        before, after = old.get(name), new.get(name)
+        if before == after:
+            continue
+        if name.endswith(".csv"):
+            changes += _row_changes(name, _rows_by_key(name, before or ""), _rows_by_key(name, after or ""))
+        else:
+            changes.append(Change(name, "", "", before, after))
+    return changes
+
+
+def _rows_by_key(name: str, text: str) -> dict[str, dict[str, str]]:
+    rows, _ = raw_rows(name, text)
+    found: dict[str, dict[str, str]] = {}
+    for _, cells in rows:
+        columns = _KEYS.get(name) or tuple(cells)[:1]
+        found[" · ".join(cells.get(column, "") for column in columns if cells.get(column))] = cells
+    return found
+
+
+def _row_changes(name: str, old: dict[str, dict[str, str]], new: dict[str, dict[str, str]]) -> list[Change]:
+    changes = []
+    for key in [*old, *(key for key in new if key not in old)]:
+        before, after = old.get(key), new.get(key)
+        if before is None or after is None:
+            changes.append(
+                Change(name, key, "", before and ", ".join(before.values()), after and ", ".join(after.values()))
+            )
+            continue
+        for column in [*before, *(column for column in after if column not in before)]:
+            if before.get(column, "") != after.get(column, ""):
+                changes.append(Change(name, key, column, before.get(column, ""), after.get(column, "")))
+    return changes
