@@ -46,7 +46,13 @@ def list_people(as_json: JsonOption = False) -> None:
     """List the people, their role, partner and whether they may sign in."""
     with opened() as store:
         rows = [
-            {"name": p.name, "display_name": p.display_name, "role": p.role, "partner": p.partner, "disabled": p.disabled}
+            {
+                "name": p.name,
+                "display_name": p.display_name,
+                "role": p.role,
+                "partner": p.partner,
+                "disabled": p.disabled,
+            }
             for p in store.people()
         ]
     if as_json:
@@ -54,7 +60,9 @@ def list_people(as_json: JsonOption = False) -> None:
         return
     for row in rows:
         mark = texts.say(spoken(), "cli.people.disabled_mark") if row["disabled"] else ""
-        typer.echo(f"{row['name']:<20} {row['role']:<12} {row['partner'] or '':<12} {row['display_name']} {mark}".rstrip())
+        typer.echo(
+            f"{row['name']:<20} {row['role']:<12} {row['partner'] or '':<12} {row['display_name']} {mark}".rstrip()
+        )
 
 
 @commands.command("disable")
@@ -73,4 +81,6 @@ def change_role(name: str, role: str, partner: PartnerOption = "") -> None:
         checked("person", name, [p.name for p in store.people()])
         kept, of = _role_and_partner(store, role, partner)
         accounts.change_role(store, name, kept, of, actor="local-operator")
-    typer.echo(texts.say(spoken(), "cli.people.role_changed", name=name, role=texts.say(spoken(), f"role.{kept.value}")))
+    typer.echo(
+        texts.say(spoken(), "cli.people.role_changed", name=name, role=texts.say(spoken(), f"role.{kept.value}"))
+    )

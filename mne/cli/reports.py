@@ -142,7 +142,9 @@ def submit(
         user = person(store, as_)
         said = speech(user, language)
         first = read_or_refuse(store, file, user, keep=False)
-        findings = list(first.findings) if first.has_errors else [*first.findings, *unanswered(first, explanations, given)]
+        findings = (
+            list(first.findings) if first.has_errors else [*first.findings, *unanswered(first, explanations, given)]
+        )
         if any(f.severity.blocks for f in findings) or first.duplicate_of is not None:
             _answer(first, findings, None, said, store.catalogue(), as_json)
             return
@@ -179,7 +181,9 @@ def _answer(
     as_json: bool,
 ) -> None:
     rows = show(findings, language, catalogue)
-    counts = {kind: int((report.changes["kind"] == kind).sum()) for kind in ("added", "changed", "unchanged", "withdrawn")}
+    counts = {
+        kind: int((report.changes["kind"] == kind).sum()) for kind in ("added", "changed", "unchanged", "withdrawn")
+    }
     result = {
         "submission": receipt.submission if receipt else report.duplicate_of,
         "version": receipt.version if receipt else None,

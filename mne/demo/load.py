@@ -114,8 +114,8 @@ class Teller:
         rows = []
         for asked in owed.rows:
             indicator = self.catalogue.indicators[asked.indicator]
-            figure = self.figures.draw(indicator, partner, asked.place, Period.parse(asked.period))
-            rows += list(_rows(asked.indicator, asked.place, asked.period, figure))
+            figure = self.figures.draw(indicator, partner, asked.place, asked.period)
+            rows += list(_rows(asked.indicator, asked.place, asked.period.code, figure))
         return pd.DataFrame(rows, columns=COLUMNS)
 
     def workbook(
@@ -201,7 +201,9 @@ def _closed(kept: pd.DataFrame, before: pd.DataFrame, touched: pd.Series[bool]) 
     return kept
 
 
-def _totals(kept: pd.DataFrame, before: pd.DataFrame, cell: list[str]) -> Iterator[tuple[tuple[str, ...], Decimal, Decimal]]:
+def _totals(
+    kept: pd.DataFrame, before: pd.DataFrame, cell: list[str]
+) -> Iterator[tuple[tuple[str, ...], Decimal, Decimal]]:
     whole = kept["dimension"] == ""
     for key, old, new in zip(
         kept.loc[whole, cell].itertuples(index=False, name=None),

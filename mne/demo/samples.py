@@ -33,12 +33,17 @@ def write(store: Store, story: Story, teller: Teller) -> None:
         (folder / f"faulty-{language}.xlsx").write_bytes(spoilt(perfect, language))
 
 
+def _results_title(book: openpyxl.Workbook) -> str:
+    identity = {row[0].value: row[1].value for row in book[template.META_SHEET].iter_rows(max_col=2)}
+    return str(identity["results_sheet"])
+
+
 class Spoiler:
     """A filled template's Results sheet, addressed by field code, row by row, so that each mistake has a row of its own."""
 
     def __init__(self, sheet: Worksheet) -> None:
         self.sheet = sheet
-        self.column = {str(c.value): c.column for c in sheet[template.CODES_ROW] if c.value is not None}
+        self.column = {str(c.value): c.column for c in sheet[template.MACHINE_ROW] if c.value is not None}
         self.rows = list(range(template.FIRST_ROW, sheet.max_row + 1))
 
     def get(self, row: int, field: str) -> Any:
@@ -71,7 +76,7 @@ class Spoiler:
 def spoilt(perfect: bytes, language: Language) -> bytes:
     """The workbook with one mistake after the other written into it."""
     book = openpyxl.load_workbook(BytesIO(perfect))
-    sheet = next(s for s in book.worksheets if template.is_results(s.title))
+    sheet = book[_results_title(book)]
     sheet.protection.disable()
     spoiler = Spoiler(sheet)
     for mistake in mistakes(spoiler, language):
