@@ -205,10 +205,9 @@ def _totals(
     kept: pd.DataFrame, before: pd.DataFrame, cell: list[str]
 ) -> Iterator[tuple[tuple[str, ...], Decimal, Decimal]]:
     whole = kept["dimension"] == ""
-    for key, old, new in zip(
+    yield from zip(
         kept.loc[whole, cell].itertuples(index=False, name=None),
         before.loc[whole, "value"],
         kept.loc[whole, "value"],
         strict=True,
-    ):
-        yield key, old, new
+    )

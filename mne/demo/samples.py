@@ -39,7 +39,7 @@ def _results_title(book: openpyxl.Workbook) -> str:
 
 
 class Spoiler:
-    """A filled template's Results sheet, addressed by field code, row by row, so that each mistake has a row of its own."""
+    """A filled Results sheet, addressed by field code; each mistake keeps to a row of its own."""
 
     def __init__(self, sheet: Worksheet) -> None:
         self.sheet = sheet
