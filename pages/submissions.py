@@ -15,11 +15,11 @@ sent = store.submissions(scope)
 accepted = int((sent["state"] == "accepted").sum()) if len(sent) else 0
 
 if sent.empty:
-    frame.page("submissions", texts.say(language, "submissions.answer_none"))
+    frame.frame("submissions", texts.say(language, "submissions.answer_none"))
     st.info(texts.say(language, "submissions.empty"), icon=":material/inbox:")
     st.stop()
 
-frame.page("submissions", texts.say(language, "submissions.answer", count=len(sent), accepted=accepted))
+frame.frame("submissions", texts.say(language, "submissions.answer", count=len(sent), accepted=accepted))
 waiting = store.open_uploads(user.partner)
 if waiting:
     st.caption(texts.say(language, "submissions.open", count=len(waiting)))

@@ -9,7 +9,7 @@ from mne.ui import frame, owed, sending, session, table_entry
 user, store, language = session.current_user(), session.store(), session.language()
 duties = owed.of_partner(store, user)
 title = owed.answer(duties, language)
-frame.page("submit", title)
+frame.frame("submit", title)
 
 if not user.partner:
     st.warning(texts.say(language, "submit.other_partner_only"))

@@ -15,7 +15,7 @@ from typing import Annotated, Any, cast
 import pandas as pd
 import typer
 
-from mne import access, texts
+from mne import access, accounts, texts
 from mne.model import LANGUAGES, Choices, Language, Scope, User
 from mne.period import PeriodRange
 from mne.settings import Settings
@@ -83,7 +83,7 @@ def person(store: Store, name: str) -> User:
     checked("person", name, names)
     found = store.person(name)
     assert found is not None
-    return found.user
+    return accounts.user_of(found)
 
 
 def existing(path: Path) -> Path:

@@ -24,7 +24,7 @@ from mne.cli.common import (
     problem,
     spoken,
 )
-from mne.export import template_of
+from mne.export.prefilled import template_of
 from mne.model import Finding, Language, Refused, Severity, User
 from mne.period import Frequency, Period
 from mne.rules import wording

@@ -106,7 +106,7 @@ class Teller:
 
     def officer(self, partner: str) -> User:
         person = next(p for p in self.store.people() if p.role is Role.officer and p.partner == partner)
-        return person.user
+        return accounts.user_of(person)
 
     def filled(self, partner: str, quarter: Period) -> pd.DataFrame:
         """The values of one template, one row a total or a part, in the shape of the store's slice values."""

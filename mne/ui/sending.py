@@ -10,7 +10,7 @@ import streamlit as st
 
 from mne import intake, texts
 from mne.catalogue import Catalogue
-from mne.export import template_of
+from mne.export.prefilled import template_of
 from mne.model import LANGUAGES, Language, Refused, Severity, User
 from mne.period import Period
 from mne.rules import wording

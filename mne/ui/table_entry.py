@@ -8,7 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from mne import texts
-from mne.export import template_of, with_entries
+from mne.export.entries import with_entries
+from mne.export.prefilled import template_of
 from mne.template import Layout, Row, split_field
 from mne.ui.sending import Desk, check
 
