@@ -1,0 +1,148 @@
+"""Actual against target: a bar from zero (or from the baseline), a tick where it should be, a lighter one for today."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from mne import texts
+from mne.charts import style
+from mne.model import Indicator, Language
+
+ROW = 46
+BAR = 0.40
+LONGEST = 1.5
+"""Share of the target at which a bar leaves the picture; its number is always written out."""
+
+
+def bullets(table: pd.DataFrame, indicators: Mapping[str, Indicator], language: Language) -> go.Figure:
+    """One row per row of a KPI table, in shares of the target's way: 0 is the baseline, 1 the target.
+
+    Unlike units cannot share an axis of values, so each bar runs along its own way from baseline to target.
+    """
+    figure = style.blank(language, ROW * max(len(table), 1) + 16, barmode="overlay")
+    for position, (_, row) in enumerate(table.iterrows()):
+        y = len(table) - 1 - position
+        indicator = indicators[str(row["indicator"])]
+        style.label_above(figure, y + 0.3, style.shortened(indicator.name(language), 44), language)
+        style.value_above(figure, y + 0.3, _reached(row, language), language)
+        _draw_row(figure, y - 0.18, row, indicator, language)
+    style.hide_axes(figure)
+    ends = [-0.15 if _behind_baseline(table) else 0.0, LONGEST]
+    figure.update_xaxes(range=ends[::-1] if style.is_rtl(language) else ends)
+    figure.update_yaxes(range=[-0.55, len(table) - 0.45])
+    return figure
+
+
+def measure(row: pd.Series, indicator: Indicator, language: Language) -> go.Figure:
+    """One indicator in its own unit: actual from zero, target, expected and baseline on a value axis."""
+    figure = style.blank(language, 96, barmode="overlay")
+    values = {name: style.plain(row.get(name)) for name in ("actual_to_date", "target", "expected", "baseline")}
+    figure.add_trace(_bar(0, 0.0, values["actual_to_date"], _colour(row), hover_of(row, indicator, language)))
+    _ticks(figure, 0, values["expected"], values["target"])
+    if row.get("band_low") is not None and row.get("band_high") is not None:
+        low, high = style.plain(row["band_low"]), style.plain(row["band_high"])
+        figure.add_shape(
+            type="rect", x0=low, x1=high, y0=-0.4, y1=0.4, fillcolor="#E4F0F1", line_width=0, layer="below"
+        )
+    furthest = max([abs(v) for v in values.values() if v is not None] + [style.plain(row.get("band_high")) or 0.0])
+    ends = [min(0.0, values["actual_to_date"] or 0.0), furthest * 1.08 or 1.0]
+    figure.update_xaxes(
+        range=ends[::-1] if style.is_rtl(language) else ends,
+        fixedrange=True,
+        gridcolor=style.HAIRLINE,
+        zerolinecolor=style.MUTED,
+        tickformat=f",.{0 if furthest >= 10 else indicator.decimals}f",
+        nticks=5,
+    )
+    figure.update_yaxes(visible=False, fixedrange=True, range=[-0.6, 0.6])
+    return figure
+
+
+def hover_of(row: pd.Series, indicator: Indicator, language: Language) -> str:
+    """Value, target, expected, date: what a doubter asks of a bar."""
+
+    def said(value: Decimal | None) -> str:
+        return f"{texts.number(value, language, indicator.decimals)} {indicator.unit(language)}"
+
+    lines = [f"<b>{style.wrapped(indicator.name(language), 48)}</b>"]
+    lines.append(texts.say(language, "chart.hover.actual", value=said(row.get("actual_to_date"))))
+    if row.get("target") is not None:
+        lines.append(texts.say(language, "chart.hover.target", value=said(row["target"])))
+    if row.get("band_low") is not None:
+        low, high = (texts.number(row[end], language, indicator.decimals) for end in ("band_low", "band_high"))
+        lines.append(texts.say(language, "chart.hover.band", low=low, high=high))
+    if row.get("expected") is not None:
+        lines.append(texts.say(language, "chart.hover.expected", value=said(row["expected"])))
+    if row.get("judged_at") is not None:
+        lines.append(texts.say(language, "chart.hover.on", day=texts.day(row["judged_at"], language)))
+    lines.append(style.state_words(str(row.get("status") or row.get("reason") or "no_data"), language))
+    return style.running("<br>".join(lines), language)
+
+
+def _draw_row(figure: go.Figure, y: float, row: pd.Series, indicator: Indicator, language: Language) -> None:
+    hover = hover_of(row, indicator, language)
+    reached = style.plain(row.get("achievement"))
+    figure.add_trace(_bar(y, 0.0, LONGEST, "#F1ECE3", hover))
+    if reached is None:
+        figure.add_trace(_hatched(y, hover))
+        return
+    figure.add_trace(_bar(y, 0.0, max(min(reached, LONGEST), -0.15), _colour(row), hover))
+    _ticks(figure, y, _expected_share(row), 1.0)
+
+
+def _expected_share(row: pd.Series) -> float | None:
+    """Where the expected value stands on the way from baseline to target."""
+    achievement, pace = style.plain(row.get("achievement")), style.plain(row.get("pace"))
+    if achievement is not None and pace:
+        return achievement / pace
+    values = [style.plain(row.get(name)) for name in ("expected", "baseline", "target")]
+    expected, baseline, target = values[0], values[1] or 0.0, values[2]
+    if expected is None or target is None or target == baseline:
+        return None
+    return (expected - baseline) / (target - baseline)
+
+
+def _bar(y: float, start: float, end: float | None, colour: str, hover: str) -> go.Bar:
+    return go.Bar(
+        orientation="h",
+        y=[y],
+        base=[start],
+        x=[None if end is None else end - start],
+        width=BAR,
+        marker={"color": colour, "line": {"width": 0}},
+        hovertext=[hover],
+        hovertemplate="%{hovertext}<extra></extra>",
+    )
+
+
+def _hatched(y: float, hover: str) -> go.Bar:
+    bar = _bar(y, 0.0, 1.0, "#E9ECEE", hover)
+    bar.marker.pattern = {"shape": "/", "fgcolor": "#B8BEC4", "bgcolor": "#F4F5F6", "size": 6, "solidity": 0.2}
+    return bar
+
+
+def _ticks(figure: go.Figure, y: float, expected: float | None, target: float | None) -> None:
+    for value, colour, width, reach in ((expected, "#8E979F", 2, BAR * 0.55), (target, style.INK, 3, BAR * 0.75)):
+        if value is not None:
+            line = {"color": colour, "width": width}
+            figure.add_shape(type="line", x0=value, x1=value, y0=y - reach, y1=y + reach, line=line)
+
+
+def _colour(row: pd.Series) -> str:
+    return style.COLOURS[style.group_of(row.get("status") or row.get("reason"))]
+
+
+def _reached(row: pd.Series, language: Language) -> str:
+    state = str(row.get("status") or row.get("reason") or "no_data")
+    icon = style.ICONS[style.group_of(state)]
+    if row.get("achievement") is None:
+        return style.state_words(state, language)
+    return f"{icon} {texts.percent(row['achievement'], language)}"
+
+
+def _behind_baseline(table: pd.DataFrame) -> bool:
+    return any((style.plain(value) or 0.0) < 0 for value in table.get("achievement", []))

@@ -1,0 +1,285 @@
+"""Values over time: what was reached, what was expected, what is aimed at. A period without a value is a gap."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import pandas as pd
+import plotly.graph_objects as go
+from babel.dates import format_date
+
+from mne import texts
+from mne.charts import style
+from mne.model import Basis, Indicator, Language
+from mne.period import Frequency, Period
+
+MOST_TICKS = 8
+TARGET_COLOUR, EXPECTED_COLOUR = style.INK, "#8E979F"
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """A projection at the present pace to `end`, with its range."""
+
+    end: date
+    low: Decimal | None
+    mid: Decimal
+    high: Decimal | None
+
+
+def over_time(
+    series: pd.DataFrame,
+    indicator: Indicator,
+    language: Language,
+    outlook: Outlook | None = None,
+) -> go.Figure:
+    """One indicator's periods: the value to date as a line, the target and the expected value as lines beside it.
+
+    A flow starts anew each January, so its line breaks there and each period's own value stands as a light bar.
+    `outlook` is drawn dashed, from the last value on.
+    """
+    figure = style.blank(language, 340)
+    is_flow = indicator.basis_in_time is Basis.flow
+    days = list(series["end"])
+    if is_flow:
+        _own_values(figure, series, indicator, language)
+    for column, colour, dash in (("expected", EXPECTED_COLOUR, "dot"), ("target", TARGET_COLOUR, "solid")):
+        x, y = _broken_at_years(days, list(series[column]), broken=is_flow)
+        line = {"color": colour, "width": 1.6, "dash": dash}
+        figure.add_trace(go.Scatter(x=x, y=y, mode="lines", line=line, connectgaps=False, hoverinfo="skip"))
+    reached = "actual_to_date" if is_flow else "actual"
+    x, y = _broken_at_years(days, list(series[reached]), broken=is_flow)
+    figure.add_trace(
+        go.Scatter(
+            x=x, y=y, mode="lines", line={"color": style.ACCENT, "width": 2.4}, connectgaps=False, hoverinfo="skip"
+        )
+    )
+    figure.add_trace(_points(series, reached, indicator, language))
+    if outlook:
+        _project(figure, series, reached, outlook, indicator, language)
+    _time_axes(figure, [*days, *([outlook.end] if outlook else [])], series, indicator, language)
+    return figure
+
+
+def small_multiples(
+    parts: Mapping[str, pd.DataFrame], indicator: Indicator, language: Language, names: Mapping[str, str]
+) -> go.Figure:
+    """One small picture for each category (columns `end`, `actual`), all on one scale, rather than many colours."""
+    figure = style.blank(language, 170)
+    many, highest = max(len(parts), 1), 0.0
+    for position, (code, series) in enumerate(parts.items()):
+        place = many - 1 - position if style.is_rtl(language) else position
+        number = "" if position == 0 else str(position + 1)
+        values = [style.plain(value) for value in series["actual"]]
+        highest = max([highest, *(v for v in values if v is not None)])
+        figure.add_trace(
+            go.Bar(
+                x=list(series["end"]),
+                y=values,
+                marker={"color": "#3A9AA8"},
+                hovertext=[
+                    _point_hover(day, v, indicator, language)
+                    for day, v in zip(series["end"], series["actual"], strict=True)
+                ],
+                hovertemplate="%{hovertext}<extra></extra>",
+                xaxis=f"x{number}",
+                yaxis=f"y{number}",
+            )
+        )
+        left, right = place / many + 0.01, (place + 1) / many - 0.01
+        figure.update_layout(
+            {
+                f"xaxis{number}": {
+                    "domain": [left, right],
+                    "visible": False,
+                    "fixedrange": True,
+                    "anchor": f"y{number}",
+                },
+                f"yaxis{number}": {"domain": [0, 0.8], "visible": False, "fixedrange": True, "anchor": f"x{number}"},
+            }
+        )
+        figure.add_annotation(
+            x=(left + right) / 2,
+            y=1,
+            xref="paper",
+            yref="paper",
+            yanchor="top",
+            showarrow=False,
+            text=style.running(style.named(names, code), language),
+            font={"size": 13},
+        )
+    figure.update_yaxes(range=[0, highest * 1.05 or 1])
+    return figure
+
+
+def sparkline(values: Sequence[Decimal | None]) -> list[float | None]:
+    """The values of a grid's sparkline column."""
+    return [style.plain(value) for value in values]
+
+
+def _own_values(figure: go.Figure, series: pd.DataFrame, indicator: Indicator, language: Language) -> None:
+    figure.add_trace(
+        go.Bar(
+            x=list(series["end"]),
+            y=[style.plain(value) for value in series["actual"]],
+            marker={"color": "#CFE3E6"},
+            hovertext=[
+                _point_hover(d, v, indicator, language) for d, v in zip(series["end"], series["actual"], strict=True)
+            ],
+            hovertemplate="%{hovertext}<extra></extra>",
+        )
+    )
+
+
+def _broken_at_years(
+    days: list[date], values: list[Decimal | None], *, broken: bool
+) -> tuple[list[object], list[float | None]]:
+    """The line's points, with a gap between December and January where running totals begin anew."""
+    x: list[object] = []
+    y: list[float | None] = []
+    for i, (day, value) in enumerate(zip(days, values, strict=True)):
+        if broken and i and days[i - 1].year != day.year:
+            x.append(date(day.year, 1, 1))
+            y.append(None)
+        x.append(day)
+        y.append(style.plain(value))
+    return x, y
+
+
+def _is_provisional(row: pd.Series) -> bool:
+    reported, expected = row.get("cells_reported"), row.get("cells_expected")
+    return bool(reported is not None and expected is not None and reported < expected)
+
+
+def _points(series: pd.DataFrame, reached: str, indicator: Indicator, language: Language) -> go.Scatter:
+    """A point for each value, in its status' colour and shape of fill: hollow while cells are missing."""
+    rows = [row for _, row in series.iterrows() if style.plain(row[reached]) is not None]
+    colours = [style.COLOURS[style.group_of(r["status"])] if r.get("status") else style.ACCENT for r in rows]
+    return go.Scatter(
+        x=[row["end"] for row in rows],
+        y=[style.plain(row[reached]) for row in rows],
+        mode="markers",
+        marker={
+            "size": 9,
+            "color": ["#FFFFFF" if _is_provisional(r) else c for r, c in zip(rows, colours, strict=True)],
+            "line": {"color": colours, "width": 2},
+        },
+        hovertext=[_row_hover(row, reached, indicator, language) for row in rows],
+        hovertemplate="%{hovertext}<extra></extra>",
+    )
+
+
+def _row_hover(row: pd.Series, reached: str, indicator: Indicator, language: Language) -> str:
+    def said(value: Decimal | None) -> str:
+        return f"{texts.number(value, language, indicator.decimals)} {indicator.unit(language)}"
+
+    lines = [f"<b>{texts.period(str(row['period']), language)}</b>"]
+    lines.append(texts.say(language, "chart.hover.actual", value=said(row[reached])))
+    for column in ("target", "expected"):
+        if row.get(column) is not None:
+            lines.append(texts.say(language, f"chart.hover.{column}", value=said(row[column])))
+    if _is_provisional(row):
+        cells = {"k": row["cells_reported"], "n": row["cells_expected"]}
+        lines.append(texts.say(language, "chart.hover.provisional", **cells))
+    if row.get("status"):
+        lines.append(style.state_words(str(row["status"]), language))
+    return style.running("<br>".join(lines), language)
+
+
+def _point_hover(day: date, value: Decimal | None, indicator: Indicator, language: Language) -> str:
+    said = f"{texts.number(value, language, indicator.decimals)} {indicator.unit(language)}"
+    return style.running(f"<b>{texts.day(day, language)}</b><br>{said}", language)
+
+
+def _project(
+    figure: go.Figure,
+    series: pd.DataFrame,
+    reached: str,
+    outlook: Outlook,
+    indicator: Indicator,
+    language: Language,
+) -> None:
+    known = [
+        (row["end"], style.plain(row[reached])) for _, row in series.iterrows() if style.plain(row[reached]) is not None
+    ]
+    if not known:
+        return
+    (day, value), end = known[-1], outlook.end
+    low, mid, high = outlook.low, outlook.mid, outlook.high
+    if low is not None and high is not None:
+        figure.add_trace(
+            go.Scatter(
+                x=[day, end, end, day],
+                y=[value, style.plain(high), style.plain(low), value],
+                fill="toself",
+                fillcolor="rgba(11,85,99,0.12)",
+                mode="none",
+                hoverinfo="skip",
+            )
+        )
+    numbers = {
+        name: texts.number(getattr(outlook, name), language, indicator.decimals) for name in ("low", "mid", "high")
+    }
+    hover = texts.say(language, "chart.hover.outlook", day=texts.day(end, language), **numbers)
+    figure.add_trace(
+        go.Scatter(
+            x=[day, end],
+            y=[value, style.plain(mid)],
+            mode="lines+markers",
+            line={"color": style.ACCENT, "width": 2, "dash": "dash"},
+            marker={"size": [0, 9], "symbol": "diamond-open"},
+            hovertext=["", style.running(hover, language)],
+            hovertemplate="%{hovertext}<extra></extra>",
+        )
+    )
+
+
+def _time_axes(
+    figure: go.Figure, days: list[date], series: pd.DataFrame, indicator: Indicator, language: Language
+) -> None:
+    """Time runs left to right in every language; the value axis stands where reading begins."""
+    periods = list(zip(series["end"], series["period"], strict=True))
+    step = -(-len(periods) // MOST_TICKS) or 1
+    shown = periods[::-1][::step]
+    figure.update_xaxes(
+        tickvals=[day for day, _ in shown],
+        ticktext=[style.running(_tick(str(code), language), language) for _, code in shown],
+        range=_padded(days),
+        showgrid=False,
+        fixedrange=True,
+        tickangle=0,
+    )
+    figure.update_yaxes(
+        rangemode="tozero",
+        gridcolor=style.HAIRLINE,
+        zerolinecolor=style.MUTED,
+        fixedrange=True,
+        side="right" if style.is_rtl(language) else "left",
+        tickformat=f",.{indicator.decimals if indicator.decimals else 0}f",
+        nticks=6,
+        automargin=True,
+    )
+
+
+def _tick(code: str, language: Language) -> str:
+    """A period on two short lines, its year beneath."""
+    period = Period.parse(code)
+    if period.frequency is Frequency.annual:
+        return code
+    first = (
+        format_date(period.start, "LLL", locale=texts.LOCALES[language])
+        if period.frequency is Frequency.monthly
+        else texts.say(language, f"chart.tick.{period.frequency.value}", number=period.number)
+    )
+    return f"{first}<br>{period.year}"
+
+
+def _padded(days: list[date]) -> list[date]:
+    if not days:
+        return []
+    first, last = min(days), max(days)
+    margin = max((last - first) / 20, (date(2000, 2, 15) - date(2000, 1, 1)))
+    return [first - margin, last + margin]

@@ -1,0 +1,106 @@
+"""Who has most, and who contributes how much: plain bars from zero."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from mne import texts
+from mne.charts import style
+from mne.model import Language
+
+ROW = 30
+
+
+def ranking(
+    frame: pd.DataFrame,
+    key: str,
+    value: str,
+    language: Language,
+    names: Mapping[str, str],
+    *,
+    decimals: int = 0,
+    unit: str = "",
+    share: bool = False,
+    chosen: str = "",
+) -> go.Figure:
+    """Rows from most to least; those without a value stand last, as words and never as zero. One is `chosen`."""
+    ordered = sorted_rows(frame, key, value, names)
+    figure = style.blank(language, ROW * max(len(ordered), 1) + 16, bargap=0.35)
+    labels = [said(amount, language, decimals, share) for _, amount in ordered]
+    codes = [code for code, _ in ordered]
+    shown = [style.running(style.shortened(style.named(names, code), 30), language) for code in codes]
+    figure.add_trace(
+        go.Bar(
+            orientation="h",
+            y=list(range(len(codes)))[::-1],
+            x=[style.plain(amount) or 0.0 for _, amount in ordered],
+            text=[
+                style.running(f"<b>{t}</b>" if c == chosen else t, language) for c, t in zip(codes, labels, strict=True)
+            ],
+            textposition="outside",
+            cliponaxis=False,
+            marker={"color": [style.ACCENT if code == chosen or not chosen else "#9CC7CD" for code in codes]},
+            customdata=codes,
+            hovertext=[
+                style.running(f"<b>{style.named(names, c)}</b><br>{t} {unit}".strip(), language)
+                for c, t in zip(codes, labels, strict=True)
+            ],
+            hovertemplate="%{hovertext}<extra></extra>",
+        )
+    )
+    _axes(figure, shown, [style.plain(amount) or 0.0 for _, amount in ordered], language)
+    return figure
+
+
+def contributions(
+    frame: pd.DataFrame,
+    key: str,
+    value: str,
+    language: Language,
+    names: Mapping[str, str],
+    *,
+    decimals: int = 0,
+    unit: str = "",
+) -> go.Figure:
+    """What each partner or district brought to a total. Only for what may be added up; the caller knows."""
+    return ranking(frame, key, value, language, names, decimals=decimals, unit=unit)
+
+
+def sorted_rows(
+    frame: pd.DataFrame, key: str, value: str, names: Mapping[str, str]
+) -> list[tuple[str, Decimal | None]]:
+    """Code and value, the largest first, then those without a value by name."""
+    pairs = [(str(code), amount) for code, amount in zip(frame[key], frame[value], strict=True)]
+    known = [(code, amount) for code, amount in pairs if amount is not None and amount == amount]
+    without = [(code, None) for code, amount in pairs if amount is None or amount != amount]
+    known.sort(key=lambda pair: (-pair[1], style.named(names, pair[0])))
+    without.sort(key=lambda pair: style.named(names, pair[0]))
+    return [*known, *without]
+
+
+def said(value: Decimal | None, language: Language, decimals: int, share: bool) -> str:
+    if value is None:
+        return texts.say(language, "chart.no_value")
+    return texts.percent(value, language, decimals) if share else texts.number(value, language, decimals)
+
+
+def _axes(figure: go.Figure, labels: list[str], values: list[float], language: Language) -> None:
+    rtl = style.is_rtl(language)
+    ends = [min([0.0, *values]), (max([0.0, *values]) or 1.0) * 1.22]
+    figure.update_xaxes(visible=False, fixedrange=True, range=ends[::-1] if rtl else ends)
+    figure.update_yaxes(
+        tickvals=list(range(len(labels)))[::-1],
+        ticktext=labels,
+        side="right" if rtl else "left",
+        range=[-0.6, len(labels) - 0.4],
+        fixedrange=True,
+        automargin=True,
+        ticks="",
+        ticklabelstandoff=6,
+        showgrid=False,
+        zeroline=False,
+    )

@@ -1,0 +1,275 @@
+"""Charts are built from frames shaped like the KPI table; what a reader would read off is asserted."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from mne import charts
+from mne.charts import districts, style
+from mne.model import LANGUAGES, Basis, Direction, Indicator, Language, Level, Measure
+from mne.period import Frequency, Period
+
+NAMES = {"P01": "Upgrading", "P02": "Solidarity", "D1": "North", "D2": "South", "D3": "Old town"}
+SQUARE = [[0.0, 0.0], [0.0, 1.0], [1.0, 1.0], [1.0, 0.0], [0.0, 0.0]]
+
+
+def indicator(code: str = "P01-01", **changes: Any) -> Indicator:
+    words = {f"{field}_{lang}": f"{field} {code}" for field in ("name", "definition", "unit") for lang in LANGUAGES}
+    given: dict[str, Any] = {
+        "code": code, "programme": "P01", "measure": Measure.count, "basis_in_time": Basis.flow,
+        "direction": Direction.increase, "frequency": Frequency.quarterly, "lowest_level": Level.district, **words,
+    }  # fmt: skip
+    return Indicator(**{**given, **changes})
+
+
+def summary() -> pd.DataFrame:
+    columns = ["programme", "achieved", "on_track", "at_risk", "off_track", "regressing", "no_data", "no_target",
+               "no_baseline", "zero_denominator", "incomplete", "suppressed"]  # fmt: skip
+    rows = [["P01", 2, 4, 1, 0, 1, 1, 0, 0, 0, 1, 0], ["P02", 0, 1, 0, 3, 0, 0, 0, 0, 0, 0, 0]]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def kpis() -> pd.DataFrame:
+    none = None
+    rows = [
+        (
+            "P01-01",
+            Decimal(900),
+            Decimal(1200),
+            Decimal(0),
+            Decimal(900),
+            Decimal("0.75"),
+            Decimal(1),
+            "on_track",
+            none,
+        ),
+        (
+            "P01-02",
+            Decimal(130),
+            Decimal(40),
+            Decimal(100),
+            Decimal(70),
+            Decimal("-0.5"),
+            Decimal(-1),
+            "regressing",
+            none,
+        ),
+        ("P01-03", none, Decimal(10), Decimal(0), none, none, none, none, "no_data"),
+        (
+            "P01-04",
+            Decimal(230),
+            Decimal(100),
+            Decimal(0),
+            Decimal(75),
+            Decimal("2.3"),
+            Decimal("3.07"),
+            "achieved",
+            none,
+        ),
+    ]
+    columns = [
+        "indicator",
+        "actual_to_date",
+        "target",
+        "baseline",
+        "expected",
+        "achievement",
+        "pace",
+        "status",
+        "reason",
+    ]
+    return pd.DataFrame(rows, columns=columns, dtype=object).assign(
+        judged_at=date(2026, 9, 30), band_low=none, band_high=none
+    )
+
+
+def quarters(values: list[int | None], first: str = "2025-Q1") -> pd.DataFrame:
+    periods = [Period.parse(first).next(i) for i in range(len(values))]
+    amounts = [None if v is None else Decimal(v) for v in values]
+    columns = {
+        "period": [p.code for p in periods],
+        "end": [p.end for p in periods],
+        "actual": amounts,
+        "actual_to_date": amounts,
+        "expected": [Decimal(5)] * len(values),
+        "target": [Decimal(20)] * len(values),
+        "status": [None if v is None else "on_track" for v in values],
+        "cells_reported": [0 if v is None else 2 for v in values],
+        "cells_expected": [2] * len(values),
+    }
+    return pd.DataFrame({name: pd.Series(column, dtype=object) for name, column in columns.items()})
+
+
+def shapes() -> dict[str, Any]:
+    def square(shift: float) -> list[list[float]]:
+        return [[x + shift, y] for x, y in SQUARE]
+
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {"type": "Feature", "properties": {"code": code},
+             "geometry": {"type": "Polygon", "coordinates": [square(shift)]}}
+            for code, shift in (("D1", 0.0), ("D2", 2.0), ("D3", 4.0))
+        ],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_status_bar_carries_its_counts_and_its_words(language: Language) -> None:
+    figure = charts.status_bars(summary(), "programme", language, NAMES)
+    counts = [list(trace.text) for trace in figure.data]
+    assert counts == [["2", ""], ["4", "1"], ["1", ""], ["", "3"], ["1", ""], ["2", ""]]
+    lengths = [sum(trace.x[row] for trace in figure.data) for row in (0, 1)]
+    assert lengths == pytest.approx([1, 1])
+    assert len({trace.marker.color for trace in figure.data}) == 6
+    assert all(
+        charts.state_words(state, language) in figure.data[i].hovertext[0] for i, state in enumerate(style.SHOWN)
+    )
+
+
+def test_states_differ_by_icon_and_by_colour() -> None:
+    assert len({style.ICONS[s] for s in style.SHOWN}) == len({style.COLOURS[s] for s in style.SHOWN}) == 6
+
+
+def test_without_data_is_hatched() -> None:
+    hatched = [trace.marker.pattern.shape for trace in charts.status_bars(summary(), "programme", "en", NAMES).data]
+    assert hatched == ["", "", "", "", "", "/"]
+
+
+def test_bars_run_from_the_right_in_arabic() -> None:
+    arabic, french = (charts.status_bars(summary(), "programme", language, NAMES) for language in ("ar", "fr"))
+    assert (arabic.layout.xaxis.range, french.layout.xaxis.range) == ((1, 0), (0, 1))
+    ranks = pd.DataFrame({"place": ["D1"], "value": [Decimal(3)]})
+    assert charts.ranking(ranks, "place", "value", "ar", NAMES).layout.yaxis.side == "right"
+    assert charts.ranking(ranks, "place", "value", "fr", NAMES).layout.yaxis.side == "left"
+
+
+def test_an_empty_frame_draws_and_speaks() -> None:
+    empty = summary().iloc[:0]
+    assert charts.status_bars(empty, "programme", "fr", NAMES).data
+    assert charts.status_words(empty, "programme", "en", NAMES) == "This chart has no value to show."
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_bullet_runs_from_baseline_to_target(language: Language) -> None:
+    known = {code: indicator(code) for code in kpis()["indicator"]}
+    figure = charts.bullets(kpis(), known, language)
+    drawn = [(trace.y[0], trace.x[0]) for trace in figure.data if trace.marker.color in style.COLOURS.values()]
+    assert [round(x, 2) for _, x in drawn] == [0.75, -0.15, 1.5]
+    assert "230" in "".join(note.text for note in figure.layout.annotations), (
+        "a bar may leave the picture, its number not"
+    )
+    assert any(trace.marker.pattern.shape == "/" for trace in figure.data), "no value is hatched, never a bar of zero"
+    ticks = [shape.x0 for shape in figure.layout.shapes]
+    assert ticks.count(1.0) == 3 and ticks[0] == pytest.approx(0.75)
+
+
+def test_a_bullet_in_its_own_unit_starts_at_zero() -> None:
+    figure = charts.measure(kpis().iloc[0], indicator(), "en")
+    assert (figure.data[0].base[0], figure.data[0].x[0]) == (0, 900)
+    assert [shape.x0 for shape in figure.layout.shapes] == [900, 1200]
+
+
+def test_a_missing_period_is_a_gap() -> None:
+    figure = charts.over_time(quarters([3, None, 9]), indicator(basis_in_time=Basis.state, measure=Measure.stock), "en")
+    line = figure.data[2]
+    assert list(line.y) == [3, None, 9] and line.connectgaps is False
+    assert len(figure.data[-1].y) == 2, "a missing period has no point"
+
+
+def test_a_running_total_breaks_at_the_year() -> None:
+    figure = charts.over_time(quarters([3, 6, 9, 12, 2]), indicator(), "en")
+    assert list(figure.data[3].y) == [3, 6, 9, 12, None, 2]
+
+
+def test_the_outlook_is_dashed_and_has_a_range() -> None:
+    outlook = charts.Outlook(date(2025, 12, 31), Decimal(10), Decimal(12), Decimal(14))
+    figure = charts.over_time(quarters([3, 6, 9]), indicator(), "fr", outlook)
+    band, line = figure.data[-2:]
+    assert list(band.y) == [9, 14, 10, 9] and (line.line.dash, list(line.y)) == ("dash", [9, 12])
+
+
+def test_time_runs_left_to_right_in_arabic() -> None:
+    figure = charts.over_time(quarters([3, 6, 9]), indicator(), "ar")
+    assert figure.layout.xaxis.range[0] < figure.layout.xaxis.range[1]
+    assert figure.layout.yaxis.side == "right"
+
+
+@pytest.mark.parametrize(
+    ("values", "bounds"),
+    [
+        (["3", "97"], ["0", "20", "40", "60", "80", "100"]),
+        (["0", "5"], ["0", "2", "4", "6"]),
+        (["12.1", "12.9"], ["12.0", "12.2", "12.4", "12.6", "12.8", "13.0"]),
+        (["7"], ["6", "8"]),
+    ],
+)
+def test_classes_are_round_and_hold_every_value(values: list[str], bounds: list[str]) -> None:
+    found = charts.classes([Decimal(v) for v in values])
+    assert found.bounds == tuple(Decimal(b) for b in bounds)
+
+
+def test_classes_of_a_share_are_fifths() -> None:
+    found = charts.classes([Decimal("0.5"), None], share=True)
+    assert [found.of(Decimal(v)) for v in ("0", "0.2", "0.59", "1")] == [0, 1, 2, 4]
+    assert found.words("en", share=True)[0] == (style.MAP_SHADES[0], "0% to 20%")
+
+
+def test_the_map_shades_hatches_and_outlines() -> None:
+    values = {"D1": Decimal("0.9"), "D2": Decimal(0), "D3": None}
+    figure = charts.district_map(values, shapes(), "en", NAMES, share=True, outlined=["D2"], chosen="D1")
+    shaded, without, hatching, *outlines = figure.data
+    assert (list(shaded.locations), list(shaded.z)) == (["D1", "D2"], [4.5, 0.5]), "zero is a value"
+    assert list(without.locations) == ["D3"] and "no value" in without.hovertext[0]
+    assert hatching.mode == "lines" and min(x for x in hatching.lon if x is not None) >= 4
+    assert [trace.line.color for trace in outlines] == [style.INK, districts.GAP_COLOUR]
+    assert figure.layout.geo.fitbounds == "locations"
+
+
+def test_hatch_lines_stay_inside() -> None:
+    for start, end in districts.hatch([SQUARE], 0.1):
+        for x, y in (start, end):
+            assert -1e-9 <= x <= 1 + 1e-9 and -1e-9 <= y <= 1 + 1e-9
+
+
+def test_a_ranking_puts_those_without_a_value_last() -> None:
+    frame = pd.DataFrame(
+        {"place": ["D1", "D2", "D3"], "value": pd.Series([None, Decimal(2), Decimal(5)], dtype=object)}
+    )
+    figure = charts.ranking(frame, "place", "value", "en", NAMES, unit="places")
+    assert list(figure.data[0].customdata) == ["D3", "D2", "D1"]
+    assert figure.data[0].text[-1] == "no value"
+    words = charts.ranking_words(frame, "place", "value", "en", NAMES, unit="places")
+    assert words == "From highest to lowest: Old town 5 places; South 2 places. Without a value: 1."
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_chart_speaks_in_each_language(language: Language) -> None:
+    known = {code: indicator(code) for code in kpis()["indicator"]}
+    spoken = [
+        charts.status_words(summary(), "programme", language, NAMES),
+        charts.bullet_words(kpis(), known, language),
+        charts.time_words(quarters([3, None, 9]), indicator(), language),
+        charts.map_words({"D1": Decimal(1), "D2": None}, language, NAMES),
+    ]
+    assert all(len(words) > 20 for words in spoken)
+
+
+def test_small_multiples_share_one_scale() -> None:
+    parts = {"D1": quarters([1, 2]), "D2": quarters([40, None])}
+    figure = charts.small_multiples(parts, indicator(), "ar", NAMES)
+    assert figure.layout.yaxis.range == figure.layout.yaxis2.range == (0, 42)
+    assert figure.layout.xaxis.domain[0] > figure.layout.xaxis2.domain[0], "the first stands right in Arabic"
+
+
+def test_separators_follow_the_language() -> None:
+    assert (style.separators("en"), style.separators("ar"), style.separators("fr")) == (".,", ",.", ",\u202f")
+
+
+def test_a_sparkline_keeps_its_gaps() -> None:
+    assert charts.sparkline([Decimal(1), None, Decimal("2.5")]) == [1.0, None, 2.5]
