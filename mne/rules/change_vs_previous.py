@@ -1,0 +1,45 @@
+"""change_vs_previous: a number several times larger or smaller than the period before it. A question, never a block."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from mne.rules.row import Params, RuleRow, amount
+
+
+class ChangeParams(Params):
+    up: Decimal = Field(default=Decimal(3), gt=1)
+    down: Decimal = Field(default=Decimal(3), gt=1)
+    smallest: Decimal = Field(default=Decimal(20), ge=0)
+    """Where both values are below this, nothing is asked: 2 → 7 is no event."""
+
+
+class ChangeVsPrevious(RuleRow):
+    """The period before may stand in the same workbook (October beside November), else in the accepted past."""
+
+    kind: Literal["change_vs_previous"]
+    params: ChangeParams = ChangeParams()
+
+    sql: ClassVar[str] = """
+        SELECT rule, n, value, previous, previous_period AS period,
+               CASE WHEN value > previous THEN 'up' ELSE 'down' END AS variant
+        FROM (
+            SELECT r.rule, c.n, c.amount AS value, c.previous_period, r.up, r.down, r.smallest,
+                   coalesce(CASE WHEN NOT p.bad THEN p.now END, c.past) AS previous
+            FROM cell c
+            JOIN rule r ON r.indicator = c.indicator AND r.role = c.role
+            LEFT JOIN cell p ON p.indicator = c.indicator AND p.place = c.place AND p.period = c.previous_period
+                            AND p.field = c.field AND p.owed
+            WHERE c.state = 'number' AND NOT c.bad AND c.asked
+              AND r.place IN ('', c.place) AND r.level IN ('', c.level) AND r.dimension IN ('', c.dimension)) seen
+        WHERE previous > 0 AND greatest(value, previous) >= smallest
+          AND (CAST(value AS HUGEINT) * 10000 > CAST(previous AS HUGEINT) * up
+               OR CAST(value AS HUGEINT) * down < CAST(previous AS HUGEINT) * 10000)
+    """
+
+    @property
+    def columns(self) -> dict[str, int]:
+        return {name: amount(getattr(self.params, name)) for name in ("up", "down", "smallest")}

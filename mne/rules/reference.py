@@ -1,0 +1,47 @@
+"""reference: a code or name that the registry does not know, or a row that is not asked of this partner."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from mne.rules.row import KEY_ROLES, Params, RuleRow
+
+
+class ReferenceParams(Params):
+    pass
+
+
+class Reference(RuleRow):
+    """`state` of a key cell says how its text was resolved: known, unknown, or other (its hidden code says another)."""
+
+    kind: Literal["reference"]
+    params: ReferenceParams = ReferenceParams()
+    roles: ClassVar[tuple[str, ...]] = KEY_ROLES
+
+    sql: ClassVar[str] = """
+        SELECT r.rule, c.n, c.raw AS value, c.role || CASE WHEN c.state = 'other' THEN '_other' ELSE '' END AS variant
+        FROM cell c
+        JOIN rule r ON r.role = c.role
+        WHERE c.state IN ('unknown', 'other') AND NOT c.bad
+    """
+
+
+class AskedParams(Params):
+    pass
+
+
+class Asked(RuleRow):
+    """asked: a value in a row or a cell that the template does not ask of this partner."""
+
+    kind: Literal["asked"]
+    params: AskedParams = AskedParams()
+    roles: ClassVar[tuple[str, ...]] = ("indicator", "value", "numerator", "denominator", "part")
+
+    sql: ClassVar[str] = """
+        SELECT r.rule, c.n, c.raw AS value, CASE WHEN c.role = 'indicator' THEN 'row' ELSE 'cell' END AS variant
+        FROM cell c
+        JOIN rule r ON r.role = c.role AND r.indicator IN ('', c.indicator)
+        WHERE NOT c.bad AND (
+            (c.role = 'indicator' AND NOT c.owed AND c.state = 'known')
+            OR (c.role <> 'indicator' AND c.owed AND NOT c.asked AND c.state <> 'blank'))
+    """

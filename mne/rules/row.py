@@ -1,0 +1,129 @@
+"""What every rule row has: who it looks at (the selector), how grave it is, and its own words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from mne.model import Basis, Indicator, Language, Level, Measure, Row, Severity
+from mne.period import Frequency
+
+SCALE = 10_000
+"""The rules count in ten-thousandths, as integers: exact, and what DECIMAL(18,4) can hold."""
+LARGEST = 10**18 - 1
+
+KEY_ROLES = ("indicator", "place", "period")
+INPUT_ROLES = ("value", "numerator", "denominator", "part")
+Field_ = Literal["indicator", "place", "period", "value", "numerator", "denominator", "part"]
+Operator = Literal["==", "!=", ">", ">=", "<", "<="]
+Missing = Literal["skip_any", "skip_all", "never_skip"]
+
+
+def pairs_of(text: str) -> dict[str, str]:
+    """Read `min=0 max=100`; raises ValueError on a word without an equals sign."""
+    found = {}
+    for word in text.split():
+        key, separator, value = word.partition("=")
+        if not separator or not key or not value:
+            raise ValueError(f"{word!r} is not key=value; write for example min=0 max=100")
+        found[key] = value
+    return found
+
+
+def amount(value: Decimal) -> int:
+    """A number in ten-thousandths."""
+    return int(value * SCALE)
+
+
+class Params(BaseModel):
+    """What a rule of this kind is told beside its selector."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Selector(Params):
+    """Which cells a rule looks at; an empty list means every one. Lists are written `key=a|b`."""
+
+    programme: tuple[str, ...] = ()
+    indicator: tuple[str, ...] = ()
+    place: tuple[str, ...] = ()
+    """Each stands for itself and everything below it."""
+    level: tuple[Level, ...] = ()
+    measure: tuple[Measure, ...] = ()
+    basis: tuple[Basis, ...] = ()
+    frequency: tuple[Frequency, ...] = ()
+    decimals: tuple[int, ...] = ()
+    within: bool | None = None
+    """Only indicators whose numerator is a part of their denominator (or only the others)."""
+    field: tuple[Field_, ...] = ()
+    dimension: tuple[str, ...] = ()
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _split(cls, value: Any, info: Any) -> Any:
+        return value.split("|") if isinstance(value, str) and info.field_name != "within" else value
+
+    def takes(self, indicator: Indicator) -> bool:
+        """Whether the rule looks at this indicator at all."""
+        wanted: tuple[tuple[tuple[Any, ...], Any], ...] = (
+            (self.programme, indicator.programme),
+            (self.indicator, indicator.code),
+            (self.measure, indicator.measure),
+            (self.basis, indicator.basis_in_time),
+            (self.frequency, indicator.frequency),
+            (self.decimals, indicator.decimals),
+        )
+        inside = all(not allowed or value in allowed for allowed, value in wanted)
+        return inside and self.within in (None, indicator.numerator_within_denominator)
+
+
+class RuleRow(Row):
+    """One rule: a row of `rules.csv`. Each kind adds its `params` and its one SQL statement.
+
+    The statement sees two tables, `cell` (check.prepare) and `rule` (check.expand), and returns one row per hit:
+    `rule` and `n` (numbers of the rule and of the cell), `variant` (which sentence), and further columns that
+    become the sentence's arguments; `related` holds numbers of further cells, separated by spaces.
+    """
+
+    sql: ClassVar[str]
+    roles: ClassVar[tuple[str, ...]] = INPUT_ROLES
+    """Fields this kind can look at; the selector narrows them."""
+
+    code: str = Field(pattern=r"^[A-Za-z0-9_.-]+$")
+    version: int = Field(default=1, ge=1)
+    severity: Severity
+    selector: Selector = Selector()
+    missing: Missing = "skip_any"
+    valid_from: date | None = None
+    valid_to: date | None = None
+    trial: bool = False
+    """On trial, what it finds is shown to the secretariat only and blocks nobody."""
+    message_ar: str = ""
+    message_fr: str = ""
+    message_en: str = ""
+
+    @field_validator("selector", "params", mode="before", check_fields=False)
+    @classmethod
+    def _read_pairs(cls, value: Any) -> Any:
+        return pairs_of(value) if isinstance(value, str) else value
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """The params as columns of the rule table; numbers in ten-thousandths."""
+        return {}
+
+    @property
+    def messages(self) -> Mapping[Language, str]:
+        """The rule's own words, where it has some; otherwise its kind's sentence is said."""
+        own: dict[Language, str] = {"ar": self.message_ar, "fr": self.message_fr, "en": self.message_en}
+        return {language: text for language, text in own.items() if text}
+
+    def valid_on(self, day: date) -> bool:
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+
+    def fields(self) -> Iterator[str]:
+        return (role for role in self.roles if not self.selector.field or role in self.selector.field)

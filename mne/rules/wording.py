@@ -1,0 +1,148 @@
+"""Findings into sentences: where, what was found, what to do. Same cause, one message."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from mne import texts
+from mne.catalogue import Catalogue
+from mne.model import Finding, Language, Named
+from mne.period import Period, PeriodRange
+
+RANGES_SHOWN = 4
+"""So many cells or ranges are named; the others are counted."""
+_ADDRESS = re.compile(r"([A-Z]+)(\d+)")
+_CODES_OF = {
+    "indicator": "indicators",
+    "place": "places",
+    "partner": "partners",
+    "yours": "partners",
+    "programme": "programmes",
+    "dimension": "dimensions",
+}
+_PERIODS = ("period", "quarter", "range")
+
+
+def word(finding: Finding, language: Language, catalogue: Catalogue) -> str:
+    """The finding as a person reads it: « Results, D2. "12 taps" is not a number. Enter digits only… »"""
+    sentence = _sentence(finding, language)
+    arguments = {name: _argument(name, value, language, catalogue) for name, value in finding.args.items()}
+    if finding.suggestion:
+        arguments["suggestion"] = _argument(finding.field, finding.suggestion, language, catalogue)
+    where = place_of(finding, language)
+    return f"{where} {sentence.format_map(arguments)}" if where else sentence.format_map(arguments)
+
+
+def _sentence(finding: Finding, language: Language) -> str:
+    own = finding.args.get("message")
+    if isinstance(own, Mapping) and own.get(language):
+        return str(own[language])
+    key = f"finding.{finding.code}"
+    several = f"{key}_suggested"
+    return texts.every_text()[several if finding.suggestion and texts.has(several) else key][language]
+
+
+def place_of(finding: Finding, language: Language) -> str:
+    """`Results, D3–D9, D14 and 35 more cells.`; empty for a finding about the whole file."""
+    if not finding.cells:
+        return f"{finding.sheet}." if finding.sheet else ""
+    cells = shorten(finding.cells, language)
+    example = finding.args.get("example")
+    key = "finding.where.example" if example else "finding.where.cells"
+    return texts.say(language, key, sheet=finding.sheet, cells=cells, example=example)
+
+
+def shorten(cells: Iterable[str], language: Language) -> str:
+    """Addresses in Excel order, neighbours in a column joined: `D3–D9, D14 and 35 more cells`."""
+    ranges = _ranges(sorted(set(cells), key=_by_column))
+    shown = ", ".join(first if first == last else f"{first}–{last}" for first, last, _ in ranges[:RANGES_SHOWN])
+    rest = sum(size for _, _, size in ranges[RANGES_SHOWN:])
+    # Left-to-right marks keep `D3–D9` in order inside an Arabic sentence.
+    shown = f"\u2066{shown}\u2069" if language == "ar" else shown
+    if not rest:
+        return shown
+    key = "finding.where.one_more" if rest == 1 else "finding.where.more"
+    return texts.say(language, key, cells=shown, count=texts.number(rest, language))
+
+
+def _by_column(address: str) -> tuple[int, str, int]:
+    match = _ADDRESS.fullmatch(address)
+    return (len(match[1]), match[1], int(match[2])) if match else (0, address, 0)
+
+
+def _by_row(address: str) -> tuple[int, int, str]:
+    match = _ADDRESS.fullmatch(address)
+    return (int(match[2]), len(match[1]), match[1]) if match else (0, 0, address)
+
+
+def _ranges(addresses: list[str]) -> list[tuple[str, str, int]]:
+    found: list[tuple[str, str, int]] = []
+    before = (0, "", -1)
+    for address in addresses:
+        now = _by_column(address)
+        if found and now == (before[0], before[1], before[2] + 1):
+            found[-1] = (found[-1][0], address, found[-1][2] + 1)
+        else:
+            found.append((address, address, 1))
+        before = now
+    return found
+
+
+def _argument(name: str, value: Any, language: Language, catalogue: Catalogue) -> Any:
+    """Codes become names, numbers and periods are written the person's way; a text keeps to a readable length."""
+    if name in _CODES_OF:
+        named = getattr(catalogue, _CODES_OF[name]).get(value)
+        return named.name(language) if isinstance(named, Named) else value
+    if name in _PERIODS or isinstance(value, Period | PeriodRange):
+        return _period(value, language)
+    if isinstance(value, Decimal) or (isinstance(value, int) and not isinstance(value, bool) and name == "count"):
+        exact = Decimal(value)
+        return texts.number(exact, language, max(0, -int(exact.as_tuple().exponent)) if exact % 1 else 0)
+    if isinstance(value, date):
+        return texts.day(value, language)
+    return f"{value[:60]}…" if isinstance(value, str) and len(value) > 60 else value
+
+
+def _period(value: Any, language: Language) -> str:
+    try:
+        return texts.period(value, language)
+    except ValueError:
+        return str(value)
+
+
+def group(findings: Iterable[Finding]) -> list[Finding]:
+    """One finding per cause, worst first, its cells in Excel order; where the details differ, `example` says whose
+    they are."""
+    merged: dict[tuple[str, ...], list[Finding]] = {}
+    for finding in findings:
+        key = (finding.code, finding.rule, finding.severity.value, finding.sheet, finding.suggestion)
+        # Without a cell there is nothing to combine but what says the same of the same.
+        alone = not finding.cells and finding.code not in COUNTED
+        merged.setdefault((*key, repr(finding.args)) if alone else key, []).append(finding)
+    return sorted((_combine(same) for same in merged.values()), key=_worst_first)
+
+
+def _worst_first(finding: Finding) -> tuple[int, bool, str, tuple[int, int, str]]:
+    first = _by_row(finding.cells[0]) if finding.cells else (0, 0, "")
+    return (finding.severity.rank, bool(finding.cells), finding.sheet, first)
+
+
+COUNTED = frozenset({"rule.required.row"})
+"""Findings without cells that are counted instead of being listed: rows that are gone from the file."""
+
+
+def _combine(same: list[Finding]) -> Finding:
+    first = same[0]
+    if first.code in COUNTED:
+        return dataclasses.replace(first, args={**first.args, "count": len(same)})
+    if len(same) == 1:
+        return first
+    cells = tuple(sorted({cell for finding in same for cell in finding.cells}, key=_by_row))
+    differs = any(finding.args != first.args for finding in same)
+    args = {**first.args, "example": first.cells[0]} if differs and first.cells else first.args
+    return dataclasses.replace(first, cells=cells, args=args)
