@@ -41,7 +41,10 @@ class CatalogueError(Exception):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = list(problems)
-        super().__init__("\n".join(problem.say("en") for problem in self.problems))
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "\n".join(problem.say("en") for problem in self.problems)
 
 
 def nearest(value: str, choices: Iterable[str]) -> str:
