@@ -1,0 +1,24 @@
+"""Composition root: `streamlit run app.py`."""
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from mne.ui.failure import on_script_error
+from mne.web.guard import Guard
+from mne.web.headers import CompressedStatic, SecurityHeaders
+from mne.web.index import IndexInLanguage
+from mne.web.shell import lifespan
+from mne.web.signin import ROUTES
+
+app = st.App(
+    "mne/ui/main.py",
+    routes=ROUTES,
+    middleware=[
+        Middleware(SecurityHeaders),
+        Middleware(Guard),
+        Middleware(CompressedStatic),
+        Middleware(IndexInLanguage),
+    ],
+    lifespan=lifespan,
+    on_script_error=on_script_error,
+)

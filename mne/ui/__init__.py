@@ -1,0 +1,1 @@
+"""What every page shares: the session, the frame, the list of pages, the filters, the tables."""

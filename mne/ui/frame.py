@@ -1,0 +1,37 @@
+"""The frame of every page: who we are, what this page answers, of which period, how fresh it is."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from mne import texts
+from mne.ui import session
+
+
+def frame(key: str, answer: str = "", *, period: str = "", note: str = "") -> None:
+    """Draw the head of a page. Call it first.
+
+    `key` is the page's key in the registry; `answer` the answer to its question in one sentence, shown as the title
+    (the question itself stands in when there is none yet); `period` the period in words; `note` one more line, for
+    example where the targets come from.
+    """
+    language = session.language()
+    name = texts.say(language, f"shell.nav.{key}")
+    question = texts.say(language, f"page.{key}.question") if texts.has(f"page.{key}.question") else name
+    demonstration_banner()
+    small = escape(name) if question == name else f"{escape(name)} <span>{escape(question)}</span>"
+    line = " · ".join(escape(part) for part in (period, note) if part)
+    st.html(
+        f'<header class="mne-head"><p class="mne-page">{small}</p><h1>{escape(answer or question)}</h1>'
+        + (f'<p class="mne-period">{line}</p>' if line else "")
+        + "</header>"
+    )
+
+
+def demonstration_banner() -> None:
+    """Say on every page that the figures are invented, when they are."""
+    if session.store().is_demonstration:
+        said = escape(texts.say(session.language(), "shell.demonstration"))
+        st.html(f'<p class="mne-demonstration" role="note">{said}</p>')

@@ -1,0 +1,111 @@
+"""What Streamlit runs at every click. `st.navigation` is always called, signed out too: before its first call in a
+process Streamlit would serve the files of `pages/` to anybody who knows their address.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from urllib.parse import quote
+
+import streamlit as st
+
+from mne import texts
+from mne.model import LANGUAGES, Language, User
+from mne.ui import session
+from mne.ui.pages import pages_of
+
+STATIC = "/app/static"
+
+
+def run() -> None:
+    language = session.language()
+    st.set_page_config(page_title=_product(language), page_icon=None, layout="wide")
+    user = session.signed_in()
+    if user is None:
+        st.navigation(
+            [st.Page(_signed_out, title=texts.say(language, "shell.signin.title"), url_path="signed-out")],
+            position="hidden",
+        ).run()
+        return
+    _forget_the_one_before(user)
+    chosen = st.navigation(
+        [
+            st.Page(
+                entry.file,
+                title=texts.say(language, f"shell.nav.{entry.key}"),
+                icon=f":material/{entry.icon}:",
+                url_path=entry.key,
+                default=first == 0,
+            )
+            for first, entry in enumerate(pages_of(user))
+        ]
+        or [st.Page(_nothing_to_open, title=_product(language), url_path="nothing")]
+    )
+    _sidebar(user, language, chosen.url_path)
+    chosen.run()
+
+
+def _product(language: Language) -> str:
+    return session.store().catalogue().committee.say("short", language)
+
+
+def _forget_the_one_before(user: User) -> None:
+    """A browser tab that reconnects keeps its widgets; another person must not find them."""
+    if st.session_state.get("_person") not in (None, user.name):
+        st.session_state.clear()
+    st.session_state["_person"] = user.name
+
+
+def _signed_out() -> None:
+    language = session.language()
+    with st.container(key="signed-out"):
+        st.html(
+            f"<p>{escape(texts.say(language, 'shell.signed_out'))}</p>"
+            f'<p><a class="mne-button" href="/signin" target="_self">{escape(texts.say(language, "shell.signin.title"))}</a></p>'
+        )
+
+
+def _nothing_to_open() -> None:
+    st.info(texts.say(session.language(), "shell.nothing_to_open"))
+
+
+def _sidebar(user: User, language: Language, here: str) -> None:
+    committee = session.store().catalogue().committee
+    with st.sidebar:
+        with st.container(key="brand"):
+            st.html(
+                f'<p class="mne-brand"><strong>{escape(committee.say("short", language))}</strong>'
+                f"<span>{escape(committee.say('name', language))}</span></p>"
+            )
+        with st.container(key="person"):
+            st.html(_person(user, language) + _languages(language, here))
+            st.button(
+                texts.say(language, "shell.sign_out"),
+                key="sign-out",
+                icon=":material/logout:",
+                on_click=session.sign_out,
+                width="stretch",
+            )
+
+
+def _person(user: User, language: Language) -> str:
+    role = texts.say(language, f"role.{user.role.value}")
+    partner = session.store().catalogue().partners.get(user.partner or "")
+    below = f"{role} · {partner.short(language)}" if partner else role
+    return (
+        f'<p class="mne-person"><strong><bdi>{escape(user.display_name)}</bdi></strong><span>{escape(below)}</span></p>'
+    )
+
+
+def _languages(language: Language, here: str) -> str:
+    """Links, so that the server sets the cookie and writes `lang` and `dir`; boot.js adds the filters to `next`."""
+    said = escape(texts.say(language, "shell.language"))
+    links = "".join(
+        f'<a href="/lang/{code}?next={quote("/" + here, safe="")}" target="_self" lang="{code}"'
+        f"{' aria-current=true' if code == language else ''}>{texts.say(language, f'language.{code}')}</a>"
+        for code in LANGUAGES
+    )
+    return f'<nav class="mne-languages" aria-label="{said}">{links}</nav>'
+
+
+run()

@@ -1,0 +1,89 @@
+// Runs before Streamlit. Streamlit takes calendar, numbers and st.context.locale from the browser's language and says
+// some things in English by itself: both follow the language of the page instead.
+(() => {
+  "use strict";
+  window.prerenderReady = true;
+  const locale = { ar: "ar-MA", fr: "fr-FR", en: "en-GB" }[document.documentElement.lang] || "fr-FR";
+  Object.defineProperty(Navigator.prototype, "language", { get: () => locale, configurable: true });
+  Object.defineProperty(Navigator.prototype, "languages", { get: () => Object.freeze([locale]), configurable: true });
+
+  // The dictionary: whole texts, and texts with {holes}.
+  const exact = new Map();
+  const withHoles = [];
+  const block = document.getElementById("mne-words");
+  for (const [english, ours] of Object.entries(JSON.parse(block ? block.textContent : "{}"))) {
+    if (english.includes("{")) {
+      const names = [...english.matchAll(/\{(\w+)\}/g)].map((hole) => hole[1]);
+      const literal = english.split(/\{\w+\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+      withHoles.push([new RegExp(`^${literal.join("(.+)")}$`), names, ours]);
+    } else {
+      exact.set(english, ours);
+    }
+  }
+  // The longest first, so that "{size} per file • {kinds}" is tried before its own beginning.
+  withHoles.sort((one, other) => other[2].length - one[2].length);
+
+  function translated(text) {
+    const key = text.trim();
+    if (!key || key.length > 120) return null;
+    if (exact.has(key)) return exact.get(key);
+    for (const [pattern, names, ours] of withHoles) {
+      const found = pattern.exec(key);
+      if (found) return names.reduce((said, name, i) => said.replace(`{${name}}`, found[i + 1]), ours);
+    }
+    return null;
+  }
+
+  // What people and pages write is theirs: only Streamlit's own texts are touched.
+  const THEIRS = "[data-testid=stMarkdownContainer],[data-testid=stHtml],[data-testid=stTable],code,pre,textarea,option";
+  const ATTRIBUTES = ["aria-label", "title", "placeholder"];
+
+  function translateText(node) {
+    if (!node.parentElement || node.parentElement.closest(THEIRS)) return;
+    const said = translated(node.nodeValue);
+    if (said !== null && said !== node.nodeValue) node.nodeValue = said;
+  }
+
+  function translateAttributes(element) {
+    for (const name of ATTRIBUTES) {
+      const said = element.hasAttribute(name) ? translated(element.getAttribute(name)) : null;
+      if (said !== null && said !== element.getAttribute(name)) element.setAttribute(name, said);
+    }
+  }
+
+  function translateBelow(root) {
+    if (root.nodeType === Node.TEXT_NODE) return translateText(root);
+    if (root.nodeType !== Node.ELEMENT_NODE) return;
+    translateAttributes(root);
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      if (node.nodeType === Node.TEXT_NODE) translateText(node);
+      else translateAttributes(node);
+    }
+  }
+
+  // A session that ended: the door, with the way back.
+  function leaveWhenSignedOut() {
+    if (!document.querySelector(".st-key-signed-out") || leaveWhenSignedOut.done) return;
+    leaveWhenSignedOut.done = true;
+    const here = location.pathname === "/signed-out" ? "/" : location.pathname + location.search;
+    location.replace("/signin" + (here === "/" ? "" : "?next=" + encodeURIComponent(here)));
+  }
+
+  new MutationObserver((changes) => {
+    for (const change of changes) {
+      if (change.type === "characterData") translateText(change.target);
+      else if (change.type === "attributes") translateAttributes(change.target);
+      else change.addedNodes.forEach(translateBelow);
+    }
+    leaveWhenSignedOut();
+  }).observe(document.documentElement, {
+    subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ATTRIBUTES,
+  });
+
+  // The language switch keeps the page and its filters, which live in the address.
+  document.addEventListener("click", (event) => {
+    const link = event.target instanceof Element ? event.target.closest('a[href^="/lang/"]') : null;
+    if (link) link.href = link.pathname + "?next=" + encodeURIComponent(location.pathname + location.search);
+  }, true);
+})();

@@ -1,0 +1,1 @@
+"""The shell around the pages: who may come in, in which language, under which headers."""
