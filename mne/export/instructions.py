@@ -61,7 +61,7 @@ class Instructions:
 
     def steps(self) -> None:
         self.line(self.say("heading.steps"), **_HEADING)
-        names = {"results": self.say(f"sheet.{template.RESULTS}"), "note": self.say("field.note")}
+        names = {"results": self.say(f"sheet.{template.RESULTS}"), "note": self.say("column.note")}
         for number, step in enumerate(_STEPS, 1):
             self.wide(f"{number}. {self.say(f'step.{step}', **names)}")
         self.row += 1

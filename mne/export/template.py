@@ -141,11 +141,11 @@ class ResultsSheet:
     def _header(self, field: str) -> str:
         dimension, category = template.split_field(field)
         if not dimension:
-            return texts.say(self.language, f"workbook.field.{field}")
+            return texts.say(self.language, f"workbook.column.{field}")
         named = next(each for each in self.catalogue.categories[dimension] if each.code == category)
         return texts.say(
             self.language,
-            "workbook.field.part",
+            "workbook.column.part",
             dimension=self.catalogue.dimensions[dimension].name(self.language),
             category=named.name(self.language),
         )
