@@ -1,0 +1,85 @@
+"""Which cells belong to which row, owed and reported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from mne.kpi.cells import Cell, as_of, owed_periods
+from mne.kpi.instants import Instant
+from mne.kpi.question import Keys, Question
+from mne.kpi.registry import Duty
+from mne.kpi.rollup import Group, standing_cell
+from mne.model import Basis, Indicator
+from mne.period import Frequency
+
+
+def grouped(asked: Question, cells: Iterable[Cell]) -> dict[tuple[str, Keys], Group]:
+    """Owed and reported cells, by indicator and keys, in the order of the registry."""
+    groups: dict[tuple[str, Keys], Group] = {}
+    instants = _instants_by_frequency(asked)
+    for indicator in asked.chosen.indicators:
+        for instant in instants.get(indicator.frequency, ()):
+            _owe(asked, indicator, instant, groups)
+    by_code = {instant.period.code: instant for instant in asked.instants}
+    duties = _duties_by_cell(asked)
+    indicators = {each.code: each for each in asked.chosen.indicators}
+    for cell in cells:
+        indicator, instant = indicators.get(cell.indicator), by_code[cell.instant]
+        keys = asked.keys(cell.partner, cell.place, cell.instant)
+        if indicator is None or keys is None:
+            continue
+        _take(groups, keys, indicator, instant, cell, duties)
+    return groups
+
+
+def _instants_by_frequency(asked: Question) -> dict[Frequency, list[Instant]]:
+    found: dict[Frequency, list[Instant]] = {}
+    for instant in asked.instants:
+        found.setdefault(instant.period.frequency, []).append(instant)
+    return found
+
+
+def _owe(asked: Question, indicator: Indicator, instant: Instant, groups: dict[tuple[str, Keys], Group]) -> None:
+    periods = instant.periods_to_date()
+    if not set(asked.by) - {"programme"} and not asked.scope.partners and not asked.scope.places:
+        groups[indicator.code, ()] = Group(indicator, instant)
+    for duty in asked.registry.duties.get(indicator.code, ()):
+        if not asked.chosen.owns(duty) or (asked.own != "*" and duty.partner != asked.own):
+            continue
+        keys = asked.keys(duty.partner, duty.place, instant.period.code)
+        if keys is None or duty.first > instant.end:
+            continue
+        owed = owed_periods(duty, indicator, periods)
+        if owed or duty.last >= instant.start:
+            group = groups.setdefault((indicator.code, keys), Group(indicator, instant))
+            group.owe(duty, owed)
+
+
+def _duties_by_cell(asked: Question) -> dict[tuple[str, str, str], list[Duty]]:
+    found: dict[tuple[str, str, str], list[Duty]] = {}
+    for indicator in asked.chosen.indicators:
+        for duty in asked.registry.duties.get(indicator.code, ()):
+            found.setdefault((duty.indicator, duty.partner, duty.place), []).append(duty)
+    return found
+
+
+def _take(
+    groups: dict[tuple[str, Keys], Group],
+    keys: Keys,
+    indicator: Indicator,
+    instant: Instant,
+    cell: Cell,
+    duties: dict[tuple[str, str, str], list[Duty]],
+) -> None:
+    stale = False
+    if indicator.basis_in_time is Basis.state:
+        own = duties.get((cell.indicator, cell.partner, cell.place), ())
+        judged = any(duty.holds(instant.period.end) for duty in own)
+        ranged = any(duty.holds(as_of(instant).end) for duty in own)
+        found, stale = standing_cell(cell, instant, judged, ranged)
+        if found is None:
+            return
+        cell = found
+    group = groups.setdefault((indicator.code, keys), Group(indicator, instant))
+    group.add(cell)
+    group.stale = group.stale or stale
