@@ -21,7 +21,7 @@ from mne.catalogue.checks import cross_check
 from mne.catalogue.folder import Change, difference, read_folder, try_folder, write_folder
 from mne.catalogue.names import normalise
 from mne.catalogue.problems import CatalogueError, Problem, nearest
-from mne.catalogue.reading import Lines, raw_rows, read_table, row_problems
+from mne.catalogue.reading import Content, raw_rows, read_table, row_problems
 from mne.catalogue.shape import Adjacency, Committee, ContextValue, ProgrammeTheme
 from mne.model import (
     Alias,
@@ -180,34 +180,39 @@ class Catalogue:
 
 
 def _build(files: Mapping[str, str], problems: list[Problem]) -> Catalogue:
-    broken = {problem.file for problem in problems}
-    missing = [name for name in shape.REQUIRED if name not in files and name not in broken]
-    problems += [Problem(name, None, "", "missing_file") for name in missing]
+    problems += _wrong_names(files, {problem.file for problem in problems})
     committee = _committee(files.get(shape.COMMITTEE), problems)
-    lines: dict[str, Lines] = {}
+    contents: dict[str, Content] = {}
     for table in shape.TABLES:
         if table.file in files:
-            lines[table.file], found = read_table(table, files[table.file])
+            content, found = read_table(table, files[table.file])
             problems += found
-            # What a broken file defines is unknown, so nothing that refers to it is judged.
-            if any(problem.line is None or problem.line == 1 for problem in found):
-                del lines[table.file]
+            if content:
+                contents[table.file] = content
     rules, found = raw_rows(shape.RULES, files.get(shape.RULES, "code"))
-    problems += found
-    boundaries, found = read_boundaries(files.get(shape.BOUNDARIES))
-    problems += found
-    problems += cross_check(lines, committee, boundaries)
+    boundaries, wrong = read_boundaries(files.get(shape.BOUNDARIES))
+    problems += [*found, *wrong, *cross_check(contents, committee, boundaries)]
     if problems or committee is None:
-        order = {name: n for n, name in enumerate((*shape.REQUIRED, *shape.OPTIONAL))}
-        raise CatalogueError(sorted(problems, key=lambda p: (order.get(p.file, 99), p.line or 0)))
-    return _assemble(files, committee, lines, [cells for _, cells in rules], boundaries)
+        order = {name: n for n, name in enumerate(shape.KNOWN)}
+        raise CatalogueError(sorted(problems, key=lambda p: (order.get(p.file, len(order)), p.line or 0)))
+    return _assemble(files, committee, contents, [cells for _, cells in rules], boundaries)
+
+
+def _wrong_names(files: Mapping[str, str], unreadable: set[str]) -> list[Problem]:
+    """Files that are missing, and files that no folder has: often one name misspelt."""
+    missing = [name for name in shape.REQUIRED if name not in files and name not in unreadable]
+    unknown = [name for name in files if name not in shape.KNOWN]
+    return [
+        *(Problem(name, None, "", "missing_file") for name in missing),
+        *(Problem(name, None, "", "unknown_file", {}, nearest(name, missing or shape.KNOWN)) for name in unknown),
+    ]
 
 
 def _committee(text: str | None, problems: list[Problem]) -> Committee | None:
     if text is None:
         return None
     try:
-        return Committee.model_validate(tomllib.loads(text.removeprefix("\ufeff")))
+        return Committee.model_validate(tomllib.loads(text.removeprefix("\ufeff"), parse_float=Decimal))
     except tomllib.TOMLDecodeError as error:
         problems.append(Problem(shape.COMMITTEE, None, "", "broken_toml", {"found": str(error)}))
     except ValidationError as error:
@@ -218,12 +223,12 @@ def _committee(text: str | None, problems: list[Problem]) -> Committee | None:
 def _assemble(
     files: Mapping[str, str],
     committee: Committee,
-    lines: Mapping[str, Lines],
+    contents: Mapping[str, Content],
     rules: list[dict[str, str]],
     boundaries: Mapping[str, Any],
 ) -> Catalogue:
     def rows(file: str, kind: type[R]) -> list[R]:
-        return [row for _, row in lines[file] if isinstance(row, kind)]
+        return [row for _, row in contents[file].rows if isinstance(row, kind)]
 
     categories = rows("categories.csv", Category)
     pairs = rows("programme_themes.csv", ProgrammeTheme)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from mne.catalogue.problems import Problem
@@ -15,7 +16,7 @@ NONE: Mapping[str, Any] = {"type": "FeatureCollection", "features": []}
 
 def signed_area(ring: Ring) -> float:
     """Twice the area in square degrees; negative when the ring runs clockwise."""
-    return sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(ring, ring[1:], strict=False))
+    return sum(a[0] * b[1] - b[0] * a[1] for a, b in pairwise(ring))
 
 
 def rewound(geometry: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mne.catalogue.problems import CatalogueError, Problem
 from mne.catalogue.reading import raw_rows
-from mne.catalogue.shape import OPTIONAL, REQUIRED, TABLES
+from mne.catalogue.shape import KNOWN, TABLES
 
 _KEYS: Mapping[str, tuple[str, ...]] = {table.file: table.key for table in TABLES}
 
@@ -25,22 +25,23 @@ class Change:
 
 
 def try_folder(folder: Path) -> tuple[dict[str, str], list[Problem]]:
-    """The files that can be read as UTF-8, and a problem for each that cannot."""
+    """The files that can be read as UTF-8, and a problem for each that cannot. Notes (*.md) may lie beside them."""
     files: dict[str, str] = {}
     problems: list[Problem] = []
-    for name in (*REQUIRED, *OPTIONAL):
-        path = folder / name
-        if path.is_file():
-            try:
-                files[name] = path.read_bytes().decode("utf-8")
-            except UnicodeDecodeError as error:
-                line = path.read_bytes()[: error.start].count(b"\n") + 1
-                problems.append(Problem(name, line, "", "not_utf8"))
-    return files, problems
+    for path in sorted(p for p in folder.glob("**/*") if p.is_file()):
+        name = path.relative_to(folder).as_posix()
+        if name not in KNOWN and (path.suffix == ".md" or path.name.startswith((".", "~"))):
+            continue
+        content = path.read_bytes()
+        try:
+            files[name] = content.decode("utf-8")
+        except UnicodeDecodeError as error:
+            problems.append(Problem(name, content[: error.start].count(b"\n") + 1, "", "not_utf8"))
+    return {name: files[name] for name in (*KNOWN, *files) if name in files}, problems
 
 
 def read_folder(folder: Path) -> dict[str, str]:
-    """Name → content of every known file, unchecked but for its encoding. Raises CatalogueError."""
+    """Name → content of every file, unchecked but for its encoding. Raises CatalogueError."""
     files, problems = try_folder(folder)
     if problems:
         raise CatalogueError(problems)
@@ -58,7 +59,7 @@ def write_folder(files: Mapping[str, str], folder: Path) -> None:
 def difference(old: Mapping[str, str], new: Mapping[str, str]) -> list[Change]:
     """What changes from the old files to the new ones, row by row and cell by cell."""
     changes: list[Change] = []
-    for name in (*REQUIRED, *OPTIONAL):
+    for name in KNOWN:
         before, after = old.get(name), new.get(name)
         if before == after:
             continue
@@ -78,14 +79,16 @@ def _rows_by_key(name: str, text: str) -> dict[str, dict[str, str]]:
     return found
 
 
+def _shown(cells: Mapping[str, str] | None) -> str | None:
+    return None if cells is None else ", ".join(cell for cell in cells.values() if cell)
+
+
 def _row_changes(name: str, old: dict[str, dict[str, str]], new: dict[str, dict[str, str]]) -> list[Change]:
     changes = []
     for key in [*old, *(key for key in new if key not in old)]:
         before, after = old.get(key), new.get(key)
         if before is None or after is None:
-            changes.append(
-                Change(name, key, "", before and ", ".join(before.values()), after and ", ".join(after.values()))
-            )
+            changes.append(Change(name, key, "", _shown(before), _shown(after)))
             continue
         for column in [*before, *(column for column in after if column not in before)]:
             if before.get(column, "") != after.get(column, ""):

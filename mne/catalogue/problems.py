@@ -25,12 +25,11 @@ class Problem:
 
     def say(self, language: Language) -> str:
         """Where, what, and what to write instead."""
-        if self.line is None:
-            where = self.file
-        elif self.column:
-            where = texts.say(language, "catalogue.cell", file=self.file, line=self.line, column=self.column)
-        else:
-            where = texts.say(language, "catalogue.line", file=self.file, line=self.line)
+        where = self.file
+        if self.line is not None:
+            where = texts.say(language, "catalogue.line", file=where, line=self.line)
+        if self.column:
+            where = texts.say(language, "catalogue.column", where=where, column=self.column)
         what = texts.say(language, f"catalogue.problem.{self.code}", **self.args)
         nearest = texts.say(language, "catalogue.nearest", value=self.suggestion) if self.suggestion else ""
         return " ".join(part for part in (texts.say(language, "catalogue.at", where=where), what, nearest) if part)

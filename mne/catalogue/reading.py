@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -14,7 +15,15 @@ from mne.catalogue.problems import Problem, nearest
 from mne.catalogue.shape import Table
 from mne.model import Row
 
-Lines = list[tuple[int, Row]]
+
+@dataclass(frozen=True)
+class Content:
+    """What one file holds. `codes` are those of every row, also of rows that are wrong in another column."""
+
+    rows: list[tuple[int, Row]]
+    codes: frozenset[str]
+
+
 _CODES = {
     "enum": "choice",
     "literal_error": "choice",
@@ -71,19 +80,20 @@ def _header_problems(file: str, header: list[str], columns: Sequence[str]) -> li
     return found + [Problem(file, 1, name, "missing_column", {"name": name}) for name in missing]
 
 
-def read_table(table: Table, text: str) -> tuple[Lines, list[Problem]]:
-    """Every row that is right, and what is wrong in the others."""
-    # Columns that may be empty may also be left out.
-    rows, problems = raw_rows(table.file, text, table.columns)
-    lines: Lines = []
-    for line, cells in rows:
+def read_table(table: Table, text: str) -> tuple[Content | None, list[Problem]]:
+    """Every row that is right, and what is wrong in the others; None when the file cannot be read as this table."""
+    cells_by_line, problems = raw_rows(table.file, text, table.columns)
+    if problems and not cells_by_line:
+        return None, problems
+    rows: list[tuple[int, Row]] = []
+    for line, cells in cells_by_line:
         try:
-            lines.append((line, table.row.model_validate(_without_blanks(cells))))
+            rows.append((line, table.row.model_validate(_without_blanks(cells))))
         except ValidationError as error:
             problems += row_problems(table.file, line, table.row, error)
         except _BadMilestone as error:
             problems.append(Problem(table.file, line, "milestones", "milestone", {"found": str(error)}))
-    return lines, problems
+    return Content(rows, frozenset(cells.get("code", "") for _, cells in cells_by_line)), problems
 
 
 class _BadMilestone(Exception):
@@ -101,7 +111,7 @@ def _without_blanks(cells: dict[str, str]) -> dict[str, Any]:
 
 
 def _milestone(part: str) -> tuple[str, Decimal]:
-    period, colon, value = part.partition(":")
+    period, _, value = part.partition(":")
     try:
         return period, Decimal(value)
     except InvalidOperation:

@@ -92,19 +92,17 @@ class Table:
     row: type[Row]
     key: tuple[str, ...] = ("code",)
     refers: Mapping[str, str] = field(default_factory=dict)
+    needs_rows: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
         return tuple(self.row.model_fields)
 
-    def required(self, column: str) -> bool:
-        return self.row.model_fields[column].is_required()
-
 
 TABLES: tuple[Table, ...] = (
-    Table("partners.csv", Partner),
+    Table("partners.csv", Partner, needs_rows=True),
     Table("themes.csv", Theme),
-    Table("programmes.csv", Programme, refers={"lead_partner": "partners.csv"}),
+    Table("programmes.csv", Programme, refers={"lead_partner": "partners.csv"}, needs_rows=True),
     Table(
         "programme_themes.csv",
         ProgrammeTheme,
@@ -122,8 +120,9 @@ TABLES: tuple[Table, ...] = (
             "disaggregations": "dimensions.csv",
             "target_group": "target_groups.csv",
         },
+        needs_rows=True,
     ),
-    Table("places.csv", Place, refers={"parent": "places.csv"}),
+    Table("places.csv", Place, refers={"parent": "places.csv"}, needs_rows=True),
     Table(
         "responsibilities.csv",
         Responsibility,
@@ -147,3 +146,5 @@ BOUNDARIES_LICENCE = "boundaries/LICENSE.md"
 DEMONSTRATION = "demo.toml"
 REQUIRED: tuple[str, ...] = (COMMITTEE, *(table.file for table in TABLES), RULES)
 OPTIONAL: tuple[str, ...] = (BOUNDARIES, BOUNDARIES_LICENCE, DEMONSTRATION)
+KNOWN: tuple[str, ...] = (*REQUIRED, *OPTIONAL)
+"""Every file of a folder, in the order in which problems and differences are told."""
