@@ -58,6 +58,11 @@ CREATE TABLE registry_file (
     content VARCHAR NOT NULL
 );
 
+CREATE TABLE committee (               -- one row: what obligations need of committee.toml
+    first_start DATE NOT NULL,         -- nothing is owed for periods that ended before
+    due_days    INTEGER NOT NULL
+);
+
 CREATE TABLE calendar (
     period     VARCHAR NOT NULL,       -- 2024-M11, 2024-Q4, 2024-H2, 2024
     frequency  VARCHAR NOT NULL,

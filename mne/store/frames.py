@@ -1,0 +1,59 @@
+"""Frames in and out of the database without losing a decimal, a date or a missing value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+DECIMAL = pa.decimal128(18, 4)
+
+
+def exact(value: Any) -> Decimal | None:
+    """The number as the store keeps it, with four decimals; None where there is none.
+
+    Raises ValueError rather than round.
+    """
+    if value is None or value is pd.NA or value != value:
+        return None
+    number = value if isinstance(value, Decimal) else Decimal(str(value))
+    kept = number.quantize(Decimal("0.0001"))
+    if kept != number:
+        raise ValueError(f"{number} has more than four decimals")
+    return kept
+
+
+def to_pandas(table: pa.Table) -> pd.DataFrame:
+    """DECIMAL as Decimal, DATE as datetime.date, text and numbers with gaps as objects; NULL is None."""
+    return pd.DataFrame({name: _series(table.column(name)) for name in table.column_names})
+
+
+def _series(column: pa.ChunkedArray) -> pd.Series[Any]:
+    kind = column.type
+    if pa.types.is_timestamp(kind):
+        return pd.Series(column.to_pandas())
+    if pa.types.is_decimal(kind) and kind.scale == 0:
+        # What sum() makes of integers.
+        whole = [None if value is None else int(value) for value in column.to_pylist()]
+        return pd.Series(whole, dtype=object if column.null_count else "int64")
+    if not column.null_count and (pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_boolean(kind)):
+        return pd.Series(column.to_pandas())
+    return pd.Series(column.to_pylist(), dtype=object)
+
+
+def to_arrow(frame: pd.DataFrame, types: Mapping[str, pa.DataType]) -> pa.Table:
+    """The columns named in `types`, missing values as NULL; decimals are kept exactly or refused (ValueError)."""
+    return pa.table({name: _array(frame[name], kind) for name, kind in types.items()})
+
+
+def _array(values: pd.Series[Any], kind: pa.DataType) -> pa.Array:
+    if pa.types.is_decimal(kind):
+        return pa.array([exact(value) for value in values], type=kind)
+    return pa.array([None if _missing(value) else value for value in values.tolist()], type=kind)
+
+
+def _missing(value: Any) -> bool:
+    return value is None or value is pd.NA or value is pd.NaT or value != value

@@ -1,0 +1,101 @@
+"""Who may sign in, and who is signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from mne.model import Language, Role
+from mne.store.base import Base
+from mne.store.shapes import Person, Session
+
+_PERSON = "name, display_name, role, partner, password_hash, must_change, persona, disabled, language, created_at"
+_CHANGEABLE = frozenset(_PERSON.split(", ")) - {"name", "created_at"}
+
+
+class People(Base):
+    def person(self, name: str) -> Person | None:
+        found = self._rows(f"SELECT {_PERSON} FROM person WHERE name = $1", name)
+        return _person(found[0]) if found else None
+
+    def people(self) -> list[Person]:
+        """Everybody, also who is disabled, in the order in which they were added."""
+        return [_person(row) for row in self._rows(f"SELECT {_PERSON} FROM person ORDER BY created_at, name")]
+
+    def add_person(
+        self,
+        name: str,
+        *,
+        display_name: str,
+        role: Role,
+        actor: str,
+        partner: str | None = None,
+        password_hash: str | None = None,
+        must_change: bool = False,
+        persona: bool = False,
+        language: Language | None = None,
+    ) -> None:
+        """Raises ValueError when the name is taken."""
+        with self._writing() as cursor:
+            if self.person(name):
+                raise ValueError(f"{name!r} is taken")
+            cursor.execute(
+                f"INSERT INTO person ({_PERSON}) VALUES ($1, $2, $3, $4, $5, $6, $7, false, $8, $9)",
+                [
+                    name,
+                    display_name,
+                    Role(role).value,
+                    partner,
+                    password_hash,
+                    must_change,
+                    persona,
+                    language,
+                    self.now(),
+                ],
+            )
+            self._audit(cursor, actor, "add_person", name, {"role": Role(role).value, "partner": partner})
+
+    def change_person(self, name: str, changes: Mapping[str, Any], *, actor: str) -> None:
+        """Set these fields. Raises KeyError for a person or field that does not exist."""
+        if not self.person(name):
+            raise KeyError(name)
+        if unknown := set(changes) - _CHANGEABLE:
+            raise KeyError(sorted(unknown)[0])
+        with self._writing() as cursor:
+            for field, value in changes.items():
+                cursor.execute(
+                    f"UPDATE person SET {field} = $1 WHERE name = $2", [getattr(value, "value", value), name]
+                )
+            told = {field: value for field, value in changes.items() if field != "password_hash"}
+            self._audit(cursor, actor, "change_person", name, told or {"password": "changed"})
+
+    # Sessions: the store knows the token's hash only --------------------------------------------------
+
+    def start_session(self, token_sha256: str, person: str, at: datetime) -> None:
+        self._change("INSERT INTO session VALUES ($1, $2, $3, $3, NULL)", token_sha256, person, at)
+
+    def session(self, token_sha256: str) -> Session | None:
+        found = self._rows(
+            "SELECT token_sha256, person, created_at, last_seen_at, ended_at FROM session WHERE token_sha256 = $1",
+            token_sha256,
+        )
+        return Session(*found[0]) if found else None
+
+    def touch_session(self, token_sha256: str, at: datetime) -> None:
+        self._change("UPDATE session SET last_seen_at = $2 WHERE token_sha256 = $1", token_sha256, at)
+
+    def end_session(self, token_sha256: str, at: datetime) -> None:
+        self._change("UPDATE session SET ended_at = $2 WHERE token_sha256 = $1 AND ended_at IS NULL", token_sha256, at)
+
+    def end_sessions_of(self, person: str, at: datetime) -> None:
+        self._change("UPDATE session SET ended_at = $2 WHERE person = $1 AND ended_at IS NULL", person, at)
+
+    def _change(self, sql: str, *params: object) -> None:
+        with self._writer, self._duck.transaction() as cursor:
+            cursor.execute(sql, list(params))
+
+
+def _person(row: tuple[Any, ...]) -> Person:
+    name, display_name, role, *rest = row
+    return Person(name, display_name, Role(role), *rest)

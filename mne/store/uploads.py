@@ -1,0 +1,94 @@
+"""Files that were checked and wait for their confirmation; the originals of all."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+from mne.model import Finding, Severity
+from mne.period import Period
+from mne.settings import Settings
+from mne.store.base import Base, as_json, from_json
+from mne.store.duck import Duck, rows
+from mne.store.originals import Originals
+from mne.store.shapes import Upload
+
+_UPLOAD = (
+    "id, person, partner, quarter, filename, sha256, size_bytes, base_version, origin, received_at, state, findings"
+)
+
+
+class Uploads(Base):
+    def __init__(self, settings: Settings, opened: Duck) -> None:
+        super().__init__(settings, opened)
+        self._originals = Originals(settings.home / "originals")
+
+    def keep_original(self, content: bytes) -> str:
+        """Keep a workbook by its hash, which is returned; on the disk before this returns. Raises StoreProblem."""
+        return self._originals.keep(content)
+
+    def original(self, sha256: str) -> bytes:
+        """Raises StoreProblem when the file is gone or no longer what it was."""
+        return self._originals.read(sha256)
+
+    def keep_upload(
+        self,
+        *,
+        person: str,
+        partner: str,
+        quarter: str | Period,
+        filename: str,
+        sha256: str,
+        size_bytes: int,
+        base_version: int,
+        origin: Literal["workbook", "table"] = "workbook",
+        findings: Sequence[Finding] = (),
+        received_at: datetime | None = None,
+    ) -> int:
+        """Remember a checked file until it is confirmed or discarded; returns its number."""
+        with self._writer, self._duck.transaction() as cursor:
+            number = int(rows(cursor, "SELECT nextval('upload_number')")[0][0])
+            cursor.execute(
+                f"INSERT INTO upload ({_UPLOAD}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'open', $11)",
+                [
+                    number,
+                    person,
+                    partner,
+                    str(quarter),
+                    filename,
+                    sha256,
+                    size_bytes,
+                    base_version,
+                    origin,
+                    received_at or self.now(),
+                    findings_as_json(findings),
+                ],
+            )
+        return number
+
+    def upload(self, number: int) -> Upload | None:
+        found = self._uploads("id = $1", number)
+        return found[0] if found else None
+
+    def open_uploads(self, partner: str | None = None) -> list[Upload]:
+        """Of this partner, or of all; the latest first."""
+        return self._uploads("state = 'open' AND ($1 IS NULL OR partner = $1)", partner)
+
+    def close_upload(self, number: int, state: Literal["confirmed", "discarded"]) -> None:
+        with self._writer, self._duck.transaction() as cursor:
+            cursor.execute("UPDATE upload SET state = $2 WHERE id = $1", [number, state])
+
+    def _uploads(self, where: str, *params: object) -> list[Upload]:
+        found = self._rows(f"SELECT {_UPLOAD} FROM upload WHERE {where} ORDER BY id DESC", *params)
+        return [Upload(*row[:11], findings_from_json(row[11])) for row in found]
+
+
+def findings_as_json(findings: Sequence[Finding]) -> str:
+    return as_json([{**dataclasses.asdict(f), "args": dict(f.args)} for f in findings])
+
+
+def findings_from_json(text: str) -> tuple[Finding, ...]:
+    kept: list[dict[str, Any]] = from_json(text)
+    return tuple(Finding(**{**f, "severity": Severity(f["severity"]), "cells": tuple(f["cells"])}) for f in kept)
