@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from mne import demo, texts
+from mne import texts
 from mne.catalogue import CatalogueError, read_folder
 from mne.cli.common import CommandFailed, opened, problem, spoken
+from mne.demo.load import load
 from mne.settings import Settings
 from mne.store import Store
 
@@ -32,7 +33,7 @@ def init(
             return
         if store.version_of_data() > 0:
             raise problem("cli.init.real_data", home=settings.home)
-        demo.load(store, progress=lambda line: typer.echo(line))
+        load(store, progress=typer.echo)
         typer.echo(texts.say(spoken(), "cli.init.ready", home=settings.home))
 
 

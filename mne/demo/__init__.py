@@ -1,5 +1,5 @@
-"""The demonstration: generated figures in real workbooks, sent through intake like any other upload."""
+"""The demonstration: generated figures in real workbooks, sent through intake like any other upload.
 
-from mne.demo.load import load
-
-__all__ = ["load"]
+`story` is what demo.toml tells, `figures` draws the numbers, `load` sends the workbooks, `samples` writes the four
+that a visitor may try with.
+"""

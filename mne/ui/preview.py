@@ -70,7 +70,7 @@ def as_table(changes: pd.DataFrame, desk: Desk) -> pd.DataFrame:
         }
         for _, row in changes.iterrows()
     ]
-    return pd.DataFrame(rows).rename(columns=lambda c: desk.say(f"submit.preview.{c}"))
+    return pd.DataFrame(rows).rename(columns=lambda c: desk.say(f"submit.column.{c}"))
 
 
 def _given(value: object) -> bool:

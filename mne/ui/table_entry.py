@@ -41,7 +41,7 @@ def _edit(desk: Desk, rows: list[Row], typed: Typed) -> None:
     accepted = _accepted(desk)
     fields = list(rows[0].inputs)
     names = {field: _field_name(desk, field) for field in fields}
-    fixed = [desk.say("submit.preview.place"), desk.say("submit.preview.period")]
+    fixed = [desk.say("submit.column.place"), desk.say("submit.column.period")]
     grid = pd.DataFrame(
         [
             {

@@ -1,0 +1,102 @@
+"""The demonstration: every submission a real workbook, and a store that proves itself."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from mne import access, accounts, intake, kpi
+from mne.model import Choices, Severity
+from mne.period import PeriodRange
+from mne.settings import Settings
+from mne.store import Store
+from tests import demonstration
+
+pytestmark = pytest.mark.xdist_group("demonstration")
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    home = demonstration.copied(tmp_path_factory.mktemp("demo") / "home")
+    with Store.open(Settings(home=home)) as store:
+        yield store
+
+
+def whole(store: Store) -> access.Scope:
+    committee = store.catalogue().committee
+    choices = Choices(period=PeriodRange.parse("2024-Q1..2026-Q3"))
+    return access.scope(access.LOCAL_OPERATOR, choices, today=store.today, due_days=committee.due_days)
+
+
+def test_the_store_proves_itself(demo: Store) -> None:
+    assert demo.check() == []
+    assert demo.is_demonstration
+    assert demo.today.isoformat() == "2026-11-15"
+
+
+def test_every_submission_is_a_real_workbook(demo: Store) -> None:
+    sent = demo.submissions(whole(demo))
+    assert len(sent) > 100
+    assert set(sent["origin"]) == {"workbook"}
+    one = sent.iloc[0]
+    book = openpyxl.load_workbook(BytesIO(demo.original(one["sha256"])))
+    assert "_meta" in book.sheetnames
+
+
+def test_it_is_plausible(demo: Store) -> None:
+    """Something of everything: statuses of every colour, late partners, missing reports, restatements."""
+    table = kpi.table(demo, whole(demo))
+    states = {kpi.state(row) for row in table.to_dict("records")}
+    assert {"achieved", "on_track", "at_risk", "off_track", "neutral"} <= states
+    reporting = kpi.reporting(demo, whole(demo))
+    assert reporting["late"].sum() >= 5
+    assert (reporting["expected"] - reporting["received"]).sum() >= 3
+    assert (demo.submissions(whole(demo))["version"] > 1).sum() >= 3
+
+
+@pytest.mark.parametrize("language", ["ar", "fr"])
+def test_the_perfect_workbook_is_ready_to_upload(demo: Store, language: str) -> None:
+    report = checked(demo, f"perfect-{language}.xlsx")
+    assert not report.has_errors
+    assert report.identity is not None
+    assert (report.identity.partner, report.identity.quarter.code) == ("EN", "2026-Q4")
+    assert len(report.changes) > 100
+
+
+@pytest.mark.parametrize("language", ["ar", "fr"])
+def test_the_faulty_workbook_has_twelve_different_mistakes(demo: Store, language: str) -> None:
+    report = checked(demo, f"faulty-{language}.xlsx")
+    assert report.has_errors
+    causes = {(f.rule or f.code) for f in report.findings if f.severity is not Severity.info}
+    cells = {cell for f in report.findings if f.severity is not Severity.info for cell in f.cells}
+    assert len(causes) >= 10
+    assert len(cells) >= 12
+
+
+def checked(store: Store, name: str) -> intake.Report:
+    path = store.settings.home / "demo" / name
+    person = store.person("officer-en")
+    assert person is not None
+    return intake.submit_report(store, path.read_bytes(), name, accounts.user_of(person), keep=False)
+
+
+def test_loading_twice_changes_nothing(tmp_path: Path) -> None:
+    import subprocess
+    import sys
+
+    home = demonstration.copied(tmp_path / "home")
+    done = subprocess.run(
+        [sys.executable, "-m", "mne", "init", "--demo"],
+        env={**os.environ, "MNE_HOME": str(home), "MNE_LANGUAGE": "en"},
+        cwd=demonstration.ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0
+    assert "already" in done.stdout
