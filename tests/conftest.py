@@ -1,0 +1,64 @@
+"""An invented city, its store and its people. P1 is LIGUE, P2 is ATELIER; the day is 20 October 2025, so that the
+reports of the first three quarters are due (15 days) and the fourth is open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from mne import access
+from mne.catalogue import read_folder
+from mne.model import Choices, Role, Scope, User
+from mne.period import PeriodRange
+from mne.settings import Settings
+from mne.store import Store
+
+TINY = Path(__file__).parent / "reference" / "tiny"
+TODAY = date(2025, 10, 20)
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Also in the environment, for whatever makes its own Settings()."""
+    for name, value in {"HOME": tmp_path / "home", "DATA": TINY, "TODAY": TODAY, "LANGUAGE": "en"}.items():
+        monkeypatch.setenv(f"MNE_{name}", str(value))
+    return Settings()
+
+
+@pytest.fixture
+def store(settings: Settings) -> Iterator[Store]:
+    with Store.open(settings, create=True) as opened:
+        opened.import_registry(read_folder(TINY), actor="tests", reason="seed")
+        yield opened
+
+
+@pytest.fixture
+def officer() -> User:
+    return User("officer", Role.officer, "LIGUE", "An officer of LIGUE")
+
+
+@pytest.fixture
+def stranger() -> User:
+    return User("stranger", Role.officer, "ATELIER", "An officer of ATELIER")
+
+
+@pytest.fixture
+def secretariat() -> User:
+    return User("secretariat", Role.secretariat, None, "The secretariat")
+
+
+@pytest.fixture
+def member() -> User:
+    return User("member", Role.member, None, "A member of the committee")
+
+
+@pytest.fixture
+def admin() -> User:
+    return User("admin", Role.admin, None, "An administrator")
+
+
+def scope_of(user: User, period: str = "2025-Q1..2025-Q4") -> Scope:
+    return access.scope(user, Choices(period=PeriodRange.parse(period)), today=TODAY, due_days=15)
