@@ -58,11 +58,9 @@ def _forget_the_one_before(user: User) -> None:
 
 def _signed_out() -> None:
     language = session.language()
+    said, go = (escape(texts.say(language, key)) for key in ("shell.signed_out", "shell.signin.title"))
     with st.container(key="signed-out"):
-        st.html(
-            f"<p>{escape(texts.say(language, 'shell.signed_out'))}</p>"
-            f'<p><a class="mne-button" href="/signin" target="_self">{escape(texts.say(language, "shell.signin.title"))}</a></p>'
-        )
+        st.html(f'<p>{said}</p><p><a class="mne-button" href="/signin" target="_self">{go}</a></p>')
 
 
 def _nothing_to_open() -> None:
