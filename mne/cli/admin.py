@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 
-from mne import texts
+from mne import access, texts
 from mne.catalogue import CatalogueError, read_folder
 from mne.cli.common import CommandFailed, opened, problem, spoken
 from mne.demo.load import load
+from mne.model import Choices
 from mne.settings import Settings
 from mne.store import Store
 
@@ -31,7 +32,7 @@ def init(
         if store.is_demonstration:
             typer.echo(texts.say(spoken(), "cli.init.demo_there", home=settings.home))
             return
-        if store.version_of_data() > 0:
+        if _holds_reports(store):
             raise problem("cli.init.real_data", home=settings.home)
         load(store, progress=typer.echo)
         typer.echo(texts.say(spoken(), "cli.init.ready", home=settings.home))
@@ -46,6 +47,12 @@ def _seed(store: Store, folder: Path) -> None:
         for one in wrong.problems:
             typer.echo(one.worded(spoken()), err=True)
         raise CommandFailed(2) from wrong
+
+
+def _holds_reports(store: Store) -> bool:
+    due_days = store.catalogue().committee.due_days
+    scope = access.scope(access.LOCAL_OPERATOR, Choices(), today=store.today, due_days=due_days)
+    return len(store.submissions(scope)) > 0
 
 
 @commands.command("check-store")
