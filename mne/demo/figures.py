@@ -51,6 +51,7 @@ class Figures:
         self.catalogue = catalogue
         self.story = story
         self._course = {c.indicator: c for c in story.courses}
+        self._per_thousand = {s.indicator: s.per_thousand for s in story.sizes}
         self._targets: dict[tuple[str, int], list[Target]] = defaultdict(list)
         for target in catalogue.targets:
             self._targets[target.indicator, target.year].append(target)
@@ -115,13 +116,21 @@ class Figures:
         target, sharers = self._target(indicator.code, period.year, place, partner)
         pace = self._pace(indicator.code, partner, place, period.year)
         if indicator.basis_in_time is Basis.flow:
-            whole = float(target.target) / sharers if target and target.target is not None else self._size(place)
+            whole = (
+                float(target.target) / sharers
+                if target and target.target is not None
+                else self._untargeted(indicator, place)
+            )
             season = SEASON[period.end.month - 1] if period.frequency.months < 12 else 1.0
             if indicator.direction is Direction.decrease:
                 pace = 2 - min(1.6, pace)
             return whole * period.frequency.months / 12 * pace * season * dice.gauss(1.0, 0.05)
         if target is None or target.target is None:
-            return self._size(place) * (1 + 0.04 * (period.year - int(self.story.first[:4]))) * dice.gauss(1.0, 0.02)
+            return (
+                self._untargeted(indicator, place)
+                * (1 + 0.04 * (period.year - int(self.story.first[:4])))
+                * dice.gauss(1.0, 0.02)
+            )
         return self._on_the_line(target, sharers, period, pace)
 
     @staticmethod
@@ -139,6 +148,8 @@ class Figures:
     def _pair(self, indicator: Indicator, partner: str, place: str, period: Period, dice: random.Random) -> Figure:
         denominator = self._denominator(indicator, partner, place, period, dice)
         rate = self._rate(indicator, partner, place, period) * dice.gauss(1.0, 0.025)
+        if indicator.denominator_shared:
+            rate /= self._sharers[indicator.code, place]
         ceiling = 0.985 if indicator.numerator_within_denominator else math.inf
         share = min(ceiling, max(0.0, rate / float(indicator.factor)))
         return Figure(numerator=rounded(share * float(denominator)), denominator=denominator)
@@ -167,6 +178,13 @@ class Figures:
         if indicator.basis_in_time is Basis.flow:
             grown *= dice.gauss(1.0, 0.06) * SEASON[period.end.month - 1]
         return rounded(max(5.0, grown))
+
+    def _untargeted(self, indicator: Indicator, place: str) -> float:
+        """A year's magnitude (or the state) of what has no target."""
+        per_thousand = self._per_thousand.get(indicator.code)
+        if per_thousand is None:
+            return self._size(place)
+        return per_thousand * (self.catalogue.places[place].population or 60_000) / 1000
 
     def _size(self, place: str) -> float:
         """A magnitude for what has no target: one person in two thousand, at least a dozen."""

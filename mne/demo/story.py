@@ -5,8 +5,6 @@ from __future__ import annotations
 import tomllib
 from datetime import date
 from decimal import Decimal
-from typing import Literal
-
 from pydantic import BaseModel, ConfigDict
 
 from mne.model import Language, Role
@@ -72,6 +70,13 @@ class Course(Part):
     drift: float = 0.0
 
 
+class Size(Part):
+    """How large an indicator without a target is, per 1,000 inhabitants and year."""
+
+    indicator: str
+    per_thousand: float
+
+
 class Story(Part):
     seed: int
     today: date
@@ -88,7 +93,7 @@ class Story(Part):
     gaps: tuple[Gap, ...] = ()
     restated: tuple[Restated, ...] = ()
     courses: tuple[Course, ...] = ()
-    origin: Literal["workbook"] = "workbook"
+    sizes: tuple[Size, ...] = ()
 
 
 def read_story(text: str) -> Story:
