@@ -12,17 +12,18 @@ class ReferenceParams(Params):
 
 
 class Reference(RuleRow):
-    """`state` of a key cell says how its text was resolved: known, unknown, or other (its hidden code says another)."""
+    """`state` of a key cell: known, unknown, missing, or other (its name is not that of its hidden code)."""
 
     kind: Literal["reference"]
     params: ReferenceParams = ReferenceParams()
     roles: ClassVar[tuple[str, ...]] = KEY_ROLES
 
     sql: ClassVar[str] = """
-        SELECT r.rule, c.n, c.raw AS value, c.role || CASE WHEN c.state = 'other' THEN '_other' ELSE '' END AS variant
+        SELECT r.rule, c.n, c.raw AS value,
+               c.role || CASE c.state WHEN 'unknown' THEN '' ELSE '_' || c.state END AS variant
         FROM cell c
         JOIN rule r ON r.role = c.role
-        WHERE c.state IN ('unknown', 'other') AND NOT c.bad
+        WHERE c.state IN ('unknown', 'other', 'missing') AND NOT c.bad
     """
 
 

@@ -1,0 +1,35 @@
+"""From a workbook's bytes to accepted values: submit_report() → Report → confirm() → Receipt.
+
+A mistake of theirs is a Finding in the report; a fault of ours is an IncidentError: the file is kept, nothing is
+accepted.
+"""
+
+from mne.intake.confirming import confirm, discard
+from mne.intake.report import (
+    REASON_CODES,
+    HasErrors,
+    IncidentError,
+    ReasonMissing,
+    Report,
+    Unexplained,
+    indicators_changed,
+    needs_reason,
+    unexplained,
+)
+from mne.intake.submitting import reopen, submit_report
+
+__all__ = [
+    "REASON_CODES",
+    "HasErrors",
+    "IncidentError",
+    "ReasonMissing",
+    "Report",
+    "Unexplained",
+    "confirm",
+    "discard",
+    "indicators_changed",
+    "needs_reason",
+    "reopen",
+    "submit_report",
+    "unexplained",
+]

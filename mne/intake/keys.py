@@ -1,0 +1,97 @@
+"""Which indicator, place and period a row is about: by its hidden code, else by its name; never by a guess."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from mne import texts
+from mne.catalogue import Catalogue
+from mne.catalogue.names import normalise
+from mne.catalogue.problems import nearest
+from mne.model import LANGUAGES
+from mne.period import Period, asked_in
+
+State = Literal["known", "unknown", "other", "missing"]
+
+
+@dataclass(frozen=True)
+class Key:
+    """One key of a row: its code ("" when not resolved), how it was resolved, and what stands there."""
+
+    code: str
+    state: State
+    shown: str
+
+
+class Keys:
+    """Resolves codes and shown names; each spelling once."""
+
+    def __init__(self, catalogue: Catalogue, quarter: Period) -> None:
+        self.catalogue = catalogue
+        self.quarter = quarter
+        self._seen: dict[tuple[str, str, str], Key] = {}
+
+    def resolve(self, role: str, code: str, shown: str) -> Key:
+        """`role`: indicator, place or period. A name that contradicts its hidden code is `other`."""
+        key = (role, code, shown)
+        if key not in self._seen:
+            self._seen[key] = self._resolve(role, code.strip(), shown.strip())
+        return self._seen[key]
+
+    def _resolve(self, role: str, code: str, shown: str) -> Key:
+        if not code and not shown:
+            return Key("", "missing", "")
+        known = code if self._is_code(role, code) else ""
+        if not shown:
+            return Key(known, "known" if known else "unknown", code)
+        named = self._named(role, shown, known)
+        if not code or not known:
+            # A row that somebody typed in: its name speaks for it.
+            return Key(named, "known" if named else "unknown", shown)
+        if named == known:
+            return Key(known, "known", shown)
+        return Key("", "other" if named else "unknown", shown)
+
+    def _is_code(self, role: str, code: str) -> bool:
+        if role == "period":
+            return code in self._periods
+        return code in (self.catalogue.indicators if role == "indicator" else self.catalogue.places)
+
+    def _named(self, role: str, shown: str, code: str) -> str:
+        """The code that this name means; the row's own where the name fits it."""
+        if role == "place":
+            level = self.catalogue.places[code].level if code else None
+            return self.catalogue.find_place(shown, level) or self.catalogue.find_place(shown) or ""
+        names = self._period_by_name if role == "period" else self._indicator_by_name
+        codes = names.get(normalise(shown), ())
+        return code if code in codes else (codes[0] if codes else "")
+
+    @cached_property
+    def _periods(self) -> frozenset[str]:
+        return frozenset(period.code for period in asked_in(self.quarter))
+
+    @cached_property
+    def _period_by_name(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for period in asked_in(self.quarter):
+            for name in (period.code, *(texts.period(period, language) for language in LANGUAGES)):
+                found.setdefault(normalise(name), []).append(period.code)
+        return found
+
+    @cached_property
+    def _indicator_by_name(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for code, indicator in self.catalogue.indicators.items():
+            for name in (code, *(indicator.name(language) for language in LANGUAGES)):
+                found.setdefault(normalise(name), []).append(code)
+        return found
+
+    def suggest(self, role: str, shown: str) -> str:
+        """The nearest code, for the message only."""
+        if role == "place":
+            return self.catalogue.nearest_place(shown) or ""
+        names = self._period_by_name if role == "period" else self._indicator_by_name
+        return next(iter(names.get(nearest(normalise(shown), names), ())), "")

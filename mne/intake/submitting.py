@@ -1,0 +1,223 @@
+"""submit_report(): guard and read → identity → rules → preview → keep."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import secrets
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from threading import Lock
+from typing import Literal
+
+import pandas as pd
+
+from mne import access, rules, workbook
+from mne.access import Action
+from mne.intake.cells import OBSERVATION_COLUMNS, Sheet, values_by_slot
+from mne.intake.identity import identity_findings, period_findings
+from mne.intake.keys import Keys
+from mne.intake.report import IncidentError, Report
+from mne.model import Finding, Identity, Refused, Severity, User
+from mne.rules import Rule, wording
+from mne.store import Query, Store, StoreHeld, StoreProblem, Upload, changes, scratch
+from mne.template import layout
+from mne.workbook import Reading
+
+log = logging.getLogger("mne.intake")
+_READINGS_KEPT = 4
+Origin = Literal["workbook", "table"]
+
+
+@dataclass(frozen=True)
+class _Checked:
+    """What examining a file found."""
+
+    findings: tuple[Finding, ...]
+    observations: pd.DataFrame
+    changes: pd.DataFrame
+
+
+def submit_report(
+    store: Store,
+    content: bytes,
+    filename: str,
+    user: User,
+    *,
+    origin: Origin = "workbook",
+    now: datetime | None = None,
+    keep: bool = True,
+) -> Report:
+    """Check a file and keep it, open, until it is confirmed or discarded; with `keep=False` nothing is written.
+
+    Raises Refused for somebody who may not submit, IncidentError for a fault of ours.
+    """
+    access.require(user, Action.submit_report)
+    moment = now or store.now()
+    report = _examined(store, content, filename, user, moment.date())
+    if not keep or report.duplicate_of is not None or not _is_own(report, user):
+        return report
+    return replace(report, upload=_kept(store, content, report, user, origin, moment))
+
+
+def reopen(store: Store, upload_id: int, user: User, *, now: datetime | None = None) -> Report:
+    """An upload that waits, checked again against the store as it is today. Raises Refused, IncidentError."""
+    upload = own_upload(store, upload_id, user)
+    content = store.original(upload.sha256)
+    report = _examined(store, content, upload.filename, user, (now or store.now()).date())
+    return replace(report, upload=upload_id)
+
+
+def own_upload(store: Store, upload_id: int, user: User) -> Upload:
+    """The upload, when it exists and is of the user's partner; otherwise Refused."""
+    access.require(user, Action.submit_report)
+    upload = store.upload(upload_id)
+    if upload is None:
+        raise Refused("intake.refused.unknown_upload", upload=upload_id)
+    access.require_partner(user, upload.partner, Action.submit_report)
+    if upload.state == "discarded":
+        raise Refused("intake.refused.discarded", upload=upload_id)
+    return upload
+
+
+def _is_own(report: Report, user: User) -> bool:
+    return report.identity is not None and report.identity.partner == user.partner
+
+
+def _kept(store: Store, content: bytes, report: Report, user: User, origin: Origin, moment: datetime) -> int:
+    """Keep the original and list it among the open uploads; the person's earlier ones with errors are closed."""
+    assert report.identity is not None
+    quarter = report.identity.quarter.code
+    store.keep_original(content)
+    for earlier in store.open_uploads(report.identity.partner):
+        if (earlier.person, earlier.quarter) != (user.name, quarter):
+            continue
+        if earlier.sha256 == report.sha256 or any(f.severity.blocks for f in earlier.findings):
+            store.close_upload(earlier.id, "discarded")
+    return store.keep_upload(
+        person=user.name,
+        partner=report.identity.partner,
+        quarter=quarter,
+        filename=report.filename,
+        sha256=report.sha256,
+        size_bytes=report.size_bytes,
+        base_version=report.base_version,
+        origin=origin,
+        received_at=moment,
+        findings=wording.group(report.findings),
+    )
+
+
+def _examined(store: Store, content: bytes, filename: str, user: User, today: date) -> Report:
+    sha256 = hashlib.sha256(content).hexdigest()
+    try:
+        return examine(store, content, filename, user, today, sha256)
+    except (Refused, StoreProblem, StoreHeld):
+        raise
+    except Exception as fault:
+        incident = secrets.token_hex(4)
+        log.exception("incident %s: %s, sha256 %s, by %s", incident, filename, sha256, user.name)
+        store.keep_original(content)
+        store.record(user.name, "incident", incident, {"filename": filename, "sha256": sha256, "fault": repr(fault)})
+        raise IncidentError(incident) from fault
+
+
+def examine(store: Store, content: bytes, filename: str, user: User, today: date, sha256: str) -> Report:
+    """The whole check, writing nothing."""
+    reading = _read(content, filename, sha256)
+    identity, findings = reading.identity, list(reading.findings)
+    head = None
+    checked = _Checked((), pd.DataFrame(columns=list(OBSERVATION_COLUMNS), dtype=object), _no_changes())
+    if identity is not None:
+        findings = identity_findings(identity, user, store.catalogue()) or findings
+        if not any(finding.severity is Severity.critical for finding in findings):
+            head = store.slice_head(identity.partner, identity.quarter.code)
+            checked = _judge(store, identity, reading, today)
+    duplicate = head.submission if head is not None and head.sha256 == sha256 else None
+    return Report(
+        upload=None,
+        identity=identity,
+        findings=(*findings, *checked.findings),
+        changes=checked.changes,
+        observations=checked.observations,
+        base_version=head.version if head else 0,
+        duplicate_of=duplicate,
+        sha256=sha256,
+        filename=filename,
+        size_bytes=len(content),
+        rows_read=0 if reading.rows is None else len(reading.rows),
+    )
+
+
+def _judge(store: Store, identity: Identity, reading: Reading, today: date) -> _Checked:
+    """Rules, what the file states, and what that would change. Only ever called for the officer's own partner."""
+    catalogue, quarter = store.catalogue(), identity.quarter
+    asked = layout(catalogue, identity.partner, quarter)
+    keys = Keys(catalogue, quarter)
+    base = store.slice_values(identity.partner, quarter.code)
+    previous = {row.period.previous().code for row in asked.rows}
+    history = store.history(identity.partner, quarter)
+    past = history[history["period"].isin(previous)] if len(history) else history
+    sheet = Sheet(catalogue, asked, keys, values_by_slot(base), values_by_slot(past), today)
+    findings = list(period_findings(identity, asked, today))
+    cells = sheet.judged(reading)
+    context = rules.Context(catalogue.indicators, catalogue.places, quarter.end, catalogue.places_below, keys.suggest)
+    findings += rules.check(cells, _rules(catalogue.rules_text), context, _query())
+    if any(f.severity.blocks for f in (*reading.findings, *findings)):
+        return _Checked(tuple(findings), pd.DataFrame(columns=list(OBSERVATION_COLUMNS), dtype=object), _no_changes())
+    observations = sheet.stated(cells)
+    moved = changes(base, observations)
+    if observations.empty:
+        findings.append(Finding("report.empty", Severity.error))
+    elif identity.base_version < _version(store, identity) and moved["kind"].isin(["changed", "withdrawn"]).any():
+        args = {"version": identity.base_version, "current": _version(store, identity)}
+        findings.append(Finding("identity.base_moved", Severity.info, args=args))
+    return _Checked(tuple(findings), observations, moved)
+
+
+def _version(store: Store, identity: Identity) -> int:
+    head = store.slice_head(identity.partner, identity.quarter.code)
+    return head.version if head else 0
+
+
+def _no_changes() -> pd.DataFrame:
+    nothing = pd.DataFrame(columns=list(OBSERVATION_COLUMNS), dtype=object)
+    return changes(nothing, nothing)
+
+
+_readings: OrderedDict[str, Reading] = OrderedDict()
+_rules_by_text: dict[str, tuple[Rule, ...]] = {}
+_queries: list[Query] = []
+_lock = Lock()
+
+
+def _read(content: bytes, filename: str, sha256: str) -> Reading:
+    """A reading depends on the bytes alone, so confirming need not parse again what was just previewed."""
+    with _lock:
+        if sha256 in _readings:
+            _readings.move_to_end(sha256)
+            return _readings[sha256]
+    reading = workbook.read(content, filename)
+    with _lock:
+        _readings[sha256] = reading
+        while len(_readings) > _READINGS_KEPT:
+            _readings.popitem(last=False)
+    return reading
+
+
+def _rules(text: str) -> tuple[Rule, ...]:
+    """The rules of the registry, parsed once per wording."""
+    with _lock:
+        if text not in _rules_by_text:
+            _rules_by_text.clear()
+            _rules_by_text[text] = rules.load(text)
+        return _rules_by_text[text]
+
+
+def _query() -> Query:
+    """One scratch database for the process; it holds nothing between two calls."""
+    with _lock:
+        if not _queries:
+            _queries.append(scratch())
+        return _queries[0]
