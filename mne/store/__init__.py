@@ -10,15 +10,14 @@ from types import TracebackType
 
 from mne.settings import Settings
 from mne.store.changes import changes
-from mne.store.commit import Commit
 from mne.store.duck import FILE, Duck, Query, scratch
 from mne.store.lock import Lock
-from mne.store.migrate import migrate
+from mne.store.migration import migrate
 from mne.store.people import People
 from mne.store.problems import BaseMoved, StoreHeld, StoreProblem
 from mne.store.reading import Reading
-from mne.store.registry import Registry
 from mne.store.shapes import CELL, NUMBERS, NewSubmission, Person, Session, SliceHead, Upload
+from mne.store.upkeep import Upkeep
 
 __all__ = [
     "CELL",
@@ -38,7 +37,7 @@ __all__ = [
 ]
 
 
-class Store(Registry, People, Reading, Commit):
+class Store(Upkeep, People, Reading):
     """Safe to use from many threads: every call has a cursor of its own, and one writes at a time."""
 
     def __init__(self, settings: Settings, opened: Duck, lock: Lock) -> None:
@@ -58,18 +57,22 @@ class Store(Registry, People, Reading, Commit):
         try:
             settings.home.mkdir(parents=True, exist_ok=True)
             lock = Lock(settings.home / "lock")
+            try:
+                return cls._opened(settings, lock)
+            except BaseException:
+                lock.release()
+                raise
         except OSError as error:
             raise StoreProblem("home", home=str(settings.home), found=error.strerror) from error
+
+    @classmethod
+    def _opened(cls, settings: Settings, lock: Lock) -> Store:
+        opened = Duck(settings.home / FILE)
         try:
-            opened = Duck(path)
-            try:
-                migrate(opened, lambda number: None)
-                return cls(settings, opened, lock)
-            except BaseException:
-                opened.close()
-                raise
+            migrate(opened, lambda number: _keep_copy(opened, number))
+            return cls(settings, opened, lock)
         except BaseException:
-            lock.release()
+            opened.close()
             raise
 
     def close(self) -> None:
@@ -82,3 +85,15 @@ class Store(Registry, People, Reading, Commit):
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
+
+
+def _keep_copy(opened: Duck, number: int) -> None:
+    """The database as it was before migration `number`; the copy of an earlier try stays, it may be the good one."""
+    copy = opened.path.parent / "before" / f"{number:04}.duckdb"
+    if copy.exists():
+        return
+    unfinished = copy.with_suffix(".unfinished")
+    unfinished.unlink(missing_ok=True)
+    copy.parent.mkdir(exist_ok=True)
+    opened.copy_to(unfinished)
+    unfinished.rename(copy)

@@ -82,7 +82,12 @@ class Uploads(Base):
 
     def _uploads(self, where: str, *params: object) -> list[Upload]:
         found = self._rows(f"SELECT {_UPLOAD} FROM upload WHERE {where} ORDER BY id DESC", *params)
-        return [Upload(*row[:11], findings_from_json(row[11])) for row in found]
+        return [_upload(*row) for row in found]
+
+
+def _upload(*row: Any) -> Upload:
+    *fields, findings = row
+    return Upload(**dict(zip(_UPLOAD.split(", "), (*fields, findings_from_json(findings)), strict=True)))
 
 
 def findings_as_json(findings: Sequence[Finding]) -> str:
