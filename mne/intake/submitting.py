@@ -56,7 +56,7 @@ def submit_report(
     access.require(user, Action.submit_report)
     moment = now or store.now()
     report = _examined(store, content, filename, user, moment.date())
-    if not keep or report.duplicate_of is not None or not _is_own(report, user):
+    if not keep or report.duplicate_of is not None or not _may_keep(report, user):
         return report
     return replace(report, upload=_kept(store, content, report, user, origin, moment))
 
@@ -81,8 +81,10 @@ def own_upload(store: Store, upload_id: int, user: User) -> Upload:
     return upload
 
 
-def _is_own(report: Report, user: User) -> bool:
-    return report.identity is not None and report.identity.partner == user.partner
+def _may_keep(report: Report, user: User) -> bool:
+    """A file that cannot be read, or is no template of this partner, is none of ours to keep."""
+    critical = any(finding.severity is Severity.critical for finding in report.findings)
+    return report.identity is not None and report.identity.partner == user.partner and not critical
 
 
 def _kept(store: Store, content: bytes, report: Report, user: User, origin: Origin, moment: datetime) -> int:
