@@ -61,8 +61,7 @@ def _people(store: Store, story: Story) -> None:
     speech = store.settings.language
     taken = set()
     for actor in story.people:
-        display = {"ar": actor.display_ar, "fr": actor.display_fr, "en": actor.display_en}[speech]
-        accounts.add_persona(store, actor.name, actor.role, actor.partner or None, display, actor.language)
+        accounts.add_persona(store, actor.name, actor.role, actor.partner or None, actor.display_name, actor.language)
         if actor.role is Role.officer:
             taken.add(actor.partner)
     for code, partner in store.catalogue().partners.items():

@@ -21,9 +21,7 @@ class Actor(Part):
     name: str
     role: Role
     partner: str = ""
-    display_ar: str
-    display_fr: str
-    display_en: str
+    display_name: str
     language: Language = "fr"
 
 
