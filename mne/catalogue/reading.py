@@ -34,6 +34,7 @@ _CODES = {
     "int_from_float": "whole_number",
     "bool_parsing": "yes_or_no",
     "missing": "required",
+    "extra_forbidden": "extra_column",
 }
 
 
@@ -125,12 +126,13 @@ def row_problems(file: str, line: int | None, row: type[BaseModel], error: Valid
         column = str(item["loc"][0])
         code = _CODES.get(item["type"], "date" if item["type"].startswith("date") else "invalid")
         value = "" if code == "required" else str(item["input"])
-        if code == "choice":
+        args, suggestion = {"found": value}, ""
+        if code == "extra_column":
+            args, suggestion = {"name": column}, nearest(column, row.model_fields)
+        elif code == "choice":
             choices = choices_of(row, column)
-            args = {"found": value, "choices": ", ".join(choices)}
-            found.append(Problem(file, line, column, code, args, nearest(value, choices)))
-        else:
-            found.append(Problem(file, line, column, code, {"found": value}))
+            args["choices"], suggestion = ", ".join(choices), nearest(value, choices)
+        found.append(Problem(file, line, column, code, args, suggestion))
     return found
 
 

@@ -152,14 +152,14 @@ def _measure(about: Indicator) -> Iterator[tuple[str, str, dict[str, Any]]]:
         yield "lowest_level", "choice", {"found": "outside", "choices": "district, prefecture, city"}
     if not 0 <= about.decimals <= _MOST_DECIMALS:
         yield "decimals", "decimals", {"found": about.decimals}
-    if about.factor <= 0:
-        yield "factor", "not_positive", {"found": about.factor}
 
 
 def _pair(about: Indicator) -> Iterator[tuple[str, str, dict[str, Any]]]:
     for column in (f"{part}_{language}" for part in ("numerator", "denominator") for language in LANGUAGES):
         if not getattr(about, column):
             yield column, "pair_needs_words", {"measure": about.measure.value}
+    if about.factor <= 0:
+        yield "factor", "not_positive", {"found": about.factor}
     if about.disaggregations:
         yield "disaggregations", "pair_is_not_split", {"found": " ".join(about.disaggregations)}
 
