@@ -1,6 +1,8 @@
 """Everything that leaves as Excel: templates to fill in, tables and KPI tables to take away."""
 
 from mne.export.cells import to_cell
+from mne.export.kpi import kpi_workbook
+from mne.export.tables import Column, table_workbook
 from mne.export.template import template_workbook
 
-__all__ = ["template_workbook", "to_cell"]
+__all__ = ["Column", "kpi_workbook", "table_workbook", "template_workbook", "to_cell"]

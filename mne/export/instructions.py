@@ -39,7 +39,7 @@ class Instructions:
         """A paragraph over both first columns; merged cells do not grow, so the height is set."""
         self.sheet.merge_range(self.row, 0, self.row, 1, "", self.styles(**_WRAPPED))
         write(self.sheet, self.row, 0, text, self.styles, **_WRAPPED)
-        self.sheet.set_row(self.row, 15 * (1 + len(text) // 95))
+        self.sheet.set_row(self.row, look.LINE * (1 + len(text) // 100))
         self.row += 1
 
     def head(self, layout: Layout, demonstration: bool) -> None:
@@ -100,6 +100,8 @@ class Instructions:
             indicator.unit(self.language),
             *parts,
         )
+        lines = (1 + len(text) // (width - 1) for text, width in zip(shown, WIDTHS, strict=True))
+        self.sheet.set_row(self.row, look.LINE * max(lines))
         for column, text in enumerate(shown):
             write(self.sheet, self.row, column, text, self.styles, bottom=1, bottom_color=look.HAIRLINE, **_WRAPPED)
         self.row += 1

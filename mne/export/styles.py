@@ -27,6 +27,8 @@ DATE = "yyyy-mm-dd"
 MOMENT = "yyyy-mm-dd hh:mm"
 PERCENT = "0.0%"
 A4 = 9
+LINE = 14
+"""Height of a line of text, in points."""
 
 
 def number_format(decimals: int) -> str:

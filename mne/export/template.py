@@ -32,6 +32,7 @@ WIDTHS = {
 NUMBER_WIDTH = 13
 PART_WIDTH = 11
 HEADER_HEIGHT = 48
+MOST_LINES = 6
 # A whole number is grouped; what has decimals must show them, whatever the indicator expects.
 WHOLE, EXACT = "#,##0", "#,##0.00##"
 _GRID = {"border": 1, "border_color": look.HAIRLINE}
@@ -117,9 +118,15 @@ class ResultsSheet:
             for index, column in enumerate(self.layout.columns):
                 value, properties = self._cell(row, column)
                 write(self.sheet, number, index, value, self.styles, **_GRID, **properties)
+            self.sheet.set_row(number, self._height(row))
         if self.layout.rows:
             self._checks()
         self._set_up()
+
+    def _height(self, row: Row) -> float:
+        """Room for the longest wrapped name: not every program grows rows by itself."""
+        lines = (1 + len(self._named(row, field)) // (WIDTHS[field] - 1) for field in template.SHOWN_FIELDS)
+        return look.LINE * min(max(lines), MOST_LINES)
 
     def _head(self, demonstration: bool) -> None:
         layout, sheet = self.layout, self.sheet
@@ -181,13 +188,12 @@ class ResultsSheet:
     def _named(self, row: Row, field: str) -> str:
         catalogue, language = self.catalogue, self.language
         indicator = catalogue.indicators[row.indicator]
+        if field in template.CODE_FIELDS:
+            return row.key[template.CODE_FIELDS.index(field)]
         named = {
             "programme_name": lambda: catalogue.programmes[row.programme].short(language),
-            "indicator": lambda: row.indicator,
             "indicator_name": lambda: indicator.name(language),
-            "place": lambda: row.place,
             "place_name": lambda: catalogue.places[row.place].name(language),
-            "period": lambda: row.period.code,
             "period_name": lambda: texts.period(row.period, language),
             "unit": lambda: self._unit(row),
         }
