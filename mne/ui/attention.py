@@ -1,0 +1,73 @@
+"""What moved and what needs somebody: short lists in which each line is a link."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from mne import charts, texts
+from mne.charts.style import ICONS, group_of
+from mne.ui import cached, cards
+from mne.ui.reader import Reader
+
+MOST = 8
+GRAVEST = ("regressing", "off_track")
+
+
+def moved(reader: Reader) -> list[cards.Line]:
+    """Indicators whose status or pace changed, the worse news first."""
+    found = cached.moved(reader.store, reader.scope).to_dict("records")
+    order = list(charts.ICONS)
+    found.sort(key=lambda row: -order.index(group_of(row["now"])))
+    return [_moved_line(reader, row) for row in found[:MOST]]
+
+
+def needed(reader: Reader, table: pd.DataFrame) -> list[cards.Line]:
+    """Regressing and off-track indicators, the slowest first, then overdue partners, then stale figures."""
+    behind = [row for row in table.to_dict("records") if row["status"] in GRAVEST]
+    behind.sort(key=lambda row: (GRAVEST.index(row["status"]), row["pace"] if row["pace"] is not None else 0))
+    stale = [row for row in table.to_dict("records") if row["stale"] and row["status"] not in GRAVEST]
+    reports = cached.reporting(reader.store, reader.scope)
+    overdue = reports[reports["overdue"] > 0].to_dict("records") if len(reports) else []
+    return [
+        *(_behind_line(reader, row) for row in behind[:MOST]),
+        *(_overdue_line(reader, row) for row in overdue[: MOST // 2]),
+        *(_stale_line(reader, row) for row in stale[: MOST // 2]),
+    ]
+
+
+def _moved_line(reader: Reader, row: Mapping[Any, Any]) -> cards.Line:
+    name = reader.names("indicator")[str(row["indicator"])]
+    if row["before"] != row["now"]:
+        ends = {end: reader.say(f"status.{row[end]}") for end in ("before", "now")}
+        words = reader.say("page.moved.status", name=name, **ends)
+    else:
+        ends = {end: texts.percent(row[f"pace_{end}"], reader.language) for end in ("before", "now")}
+        words = reader.say("page.moved.pace", name=name, **ends)
+    return cards.Line(ICONS[group_of(str(row["now"]))], words, "indicator", str(row["indicator"]))
+
+
+def _behind_line(reader: Reader, row: Mapping[Any, Any]) -> cards.Line:
+    name, word = reader.names("indicator")[str(row["indicator"])], reader.say(f"status.{row['status']}")
+    reached = texts.percent(row["achievement"], reader.language)
+    words = reader.say("page.attention.behind", name=name, word=word, reached=reached)
+    if row["achievement"] is None:
+        words = reader.say("page.attention.outside_band", name=name, word=word)
+    return cards.Line(ICONS[str(row["status"])], words, "indicator", str(row["indicator"]))
+
+
+def _overdue_line(reader: Reader, row: Mapping[Any, Any]) -> cards.Line:
+    name = reader.names("partner")[str(row["partner"])]
+    return cards.Line(
+        "✉", reader.say("page.attention.overdue", name=name, many=row["overdue"]), "partners", str(row["partner"])
+    )
+
+
+def _stale_line(reader: Reader, row: Mapping[Any, Any]) -> cards.Line:
+    name = reader.names("indicator")[str(row["indicator"])]
+    since = texts.day(row["last_reported_on"], reader.language)
+    return cards.Line(
+        "◷", reader.say("page.attention.stale", name=name, since=since), "indicator", str(row["indicator"])
+    )

@@ -1,0 +1,46 @@
+"""A chart for whatever table was asked for: bullets without a grouping, else a distribution or a ranking."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from mne import charts
+from mne.ui import figures, standing
+from mne.ui.reader import Reader
+
+MOST_ROWS = 40
+
+
+def draw(reader: Reader, table: pd.DataFrame, by: Sequence[str]) -> None:
+    """Bullets of the indicators; one indicator by one key as a ranking; many indicators as distributions."""
+    if table.empty:
+        return
+    if not by:
+        shown = table.head(MOST_ROWS)
+        if len(shown) < len(table):
+            st.caption(reader.say("page.explore.first_rows", many=MOST_ROWS, rows=len(table)))
+        figures.show(
+            charts.bullets(shown, reader.catalogue.indicators, reader.language),
+            charts.bullet_words(shown, reader.catalogue.indicators, reader.language),
+            "explore-bullets",
+        )
+    elif table["indicator"].nunique() == 1 and len(by) == 1 and by[0] != "period":
+        _ranking(reader, table, by[0])
+    elif by[0] == "disaggregation":
+        st.caption(reader.say("page.explore.no_chart"))
+    else:
+        standing.distribution(reader, standing.by_key(table, by[0]), by[0])
+
+
+def _ranking(reader: Reader, table: pd.DataFrame, key: str) -> None:
+    sheet = reader.catalogue.indicators[str(table["indicator"].iloc[0])]
+    unit, names = sheet.unit(reader.language), reader.names(key)
+    figures.show(
+        charts.ranking(table, key, "actual", reader.language, names, decimals=sheet.decimals, unit=unit),
+        charts.ranking_words(table, key, "actual", reader.language, names, decimals=sheet.decimals, unit=unit),
+        "explore-ranking",
+        caption=unit,
+    )

@@ -1,0 +1,56 @@
+"""Charts on a page: the figure, its words for those who do not see it, its legend and its caption."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from mne import charts
+from mne.model import Language
+
+CONFIG: dict[str, Any] = {"displayModeBar": False, "scrollZoom": False, "topojsonURL": "/app/static/topo/"}
+
+
+def show(figure: go.Figure, words: str, key: str, *, caption: str = "") -> None:
+    """Draw a figure; `words` say what it says."""
+    st.plotly_chart(figure, theme=None, config=CONFIG, alt=words, key=key, width="stretch")
+    if caption:
+        st.caption(caption)
+
+
+def show_map(figure: go.Figure, words: str, key: str, *, caption: str) -> str | None:
+    """Draw a map and return the code of the place that was clicked, if any. `caption` carries the credit."""
+    event: Any = st.plotly_chart(
+        figure,
+        theme=None,
+        config=CONFIG,
+        alt=words,
+        key=key,
+        width="stretch",
+        on_select="rerun",
+        selection_mode="points",
+    )
+    st.caption(caption)
+    points = event["selection"]["points"] if event else []
+    return str(points[0]["location"]) if points and points[0].get("location") else None
+
+
+def status_legend(language: Language) -> None:
+    """Icon and word of each state, in one line that wraps."""
+    swatches(charts.legend(language), hatched=len(charts.legend(language)) - 1)
+
+
+def swatches(entries: Sequence[tuple[str, str]], *, hatched: int | None = None) -> None:
+    """Shade and words of each entry; the one numbered `hatched` is drawn hatched."""
+    parts = []
+    for number, (colour, words) in enumerate(entries):
+        fill = "repeating-linear-gradient(45deg,#8E979F 0 1px,#E9ECEE 1px 5px)" if number == hatched else colour
+        box = f"display:inline-block;width:14px;height:14px;border-radius:3px;flex:none;background:{fill}"
+        item = "display:inline-flex;gap:6px;align-items:center"
+        parts.append(f'<span style="{item}"><span style="{box}"></span>{escape(words)}</span>')
+    line = "display:flex;flex-wrap:wrap;gap:4px 16px;font-size:.8125rem;color:#4A5661"
+    st.html(f'<p style="{line}">{"".join(parts)}</p>')

@@ -1,0 +1,94 @@
+"""Whoever reads a page: person, language, and what she asked for. Each reading page begins with `open_page`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import streamlit as st
+
+from mne import texts
+from mne.catalogue import Catalogue
+from mne.model import Language, Refused, Scope, User
+from mne.period import Period, PeriodRange
+from mne.store import Store
+from mne.ui import filters, live, session, words
+from mne.ui.frame import frame
+
+
+@dataclass(frozen=True)
+class Reader:
+    """`head` is where the title goes: it stands above the filters and is known after them."""
+
+    page: str
+    user: User
+    store: Store
+    language: Language
+    catalogue: Catalogue
+    scope: Scope
+    head: st.delta_generator.DeltaGenerator
+
+    def say(self, key: str, /, **args: Any) -> str:
+        return texts.say(self.language, key, **args)
+
+    def names(self, key: str) -> Mapping[str, str]:
+        return words.names_of(key, self.catalogue, self.language)
+
+    @property
+    def period(self) -> str:
+        return texts.period(self.scope.period, self.language)
+
+    def title(self, answer: str) -> None:
+        """The answer to the page's question, in words."""
+        note = self.catalogue.committee.say("note", self.language)
+        with self.head:
+            frame(self.page, answer, period=self.period)
+            live.freshness(self.store, self.language)
+            if note:
+                st.caption(note)
+
+    def narrowed(
+        self,
+        *,
+        programmes: tuple[str, ...] | None = None,
+        partners: tuple[str, ...] | None = None,
+        places: tuple[str, ...] | None = None,
+        indicators: tuple[str, ...] | None = None,
+    ) -> Scope:
+        """The scope with some choices replaced; raises Refused for another partner than one's own."""
+        for partner in partners or ():
+            if not self.scope.sees_every_row and partner != self.scope.rows_of:
+                raise Refused("refused.partner", partner=partner)
+        return replace(
+            self.scope,
+            programmes=self.scope.programmes if programmes is None else programmes,
+            partners=self.scope.partners if partners is None else partners,
+            places=self.scope.places if places is None else places,
+            indicators=self.scope.indicators if indicators is None else indicators,
+        )
+
+    def with_history(self, scope: Scope | None = None) -> Scope:
+        """The same scope from the committee's first quarter on, for trends."""
+        given = scope or self.scope
+        first = Period.parse(self.catalogue.committee.first_quarter)
+        first = min(first, given.period.first, key=lambda p: p.start)
+        return replace(given, period=PeriodRange(first, given.period.last))
+
+    @property
+    def partners(self) -> list[str]:
+        """Partners whose own page this person may open, of those chosen."""
+        every = list(self.catalogue.partners) if self.scope.sees_every_row else [self.scope.rows_of]
+        return [code for code in every if code in (self.scope.partners or every) and code in self.catalogue.partners]
+
+    @property
+    def programmes(self) -> list[str]:
+        return [code for code in self.catalogue.programmes if code in (self.scope.programmes or (code,))]
+
+
+def open_page(page: str) -> Reader:
+    """Ask who is looking, draw the filters, and leave room for the title above them."""
+    user, store, language = session.current_user(), session.store(), session.language()
+    head = st.container(key="head")
+    scope = filters.choose(user, store, language)
+    return Reader(page, user, store, language, store.catalogue(), scope, head)

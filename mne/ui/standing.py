@@ -1,0 +1,109 @@
+"""How things stand: the distribution of statuses, as title, cards, bars and table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from mne import charts, kpi, texts
+from mne.charts.status import counted
+from mne.ui import cached, cards, excel, figures, tables
+from mne.ui.reader import Reader
+
+COLUMNS = ("achieved", "on_track", "at_risk", "off_track", "regressing", "without", "total", "share", "coverage")
+
+MOST = 0.5
+"""From this share of its indicators on track, most of them are."""
+
+
+def by_key(table: pd.DataFrame, key: str) -> pd.DataFrame:
+    """A KPI summary with two columns more: `without` (no status) and `share` (achieved or on track, of the total)."""
+    summary = kpi.summary(table, [key])
+    counts = [counted(row) for _, row in summary.iterrows()]
+    shares = [
+        (found["achieved"] + found["on_track"]) / total if total else None
+        for found, total in zip(counts, summary["total"], strict=True)
+    ]
+    return summary.assign(without=[found["without"] for found in counts], share=pd.Series(shares, dtype=object))
+
+
+def answer(reader: Reader, table: pd.DataFrame) -> str:
+    """The title: how many indicators deliver, out of how many."""
+    whole = kpi.summary(table).iloc[0]
+    if not whole["total"]:
+        return reader.say("page.nothing_due", period=reader.period)
+    good, asked = int(whole["achieved"] + whole["on_track"]), int(whole["total"])
+    until = texts.period(reader.scope.period.last, reader.language)
+    return reader.say("page.on_track", good=good, total=asked, period=until)
+
+
+def answer_by(reader: Reader, table: pd.DataFrame, key: str) -> str:
+    """The title of a page of many: how many of them have most of their indicators on track."""
+    summary = by_key(table, key)
+    judged = summary[summary["judged"] > 0]
+    if judged.empty:
+        return reader.say("page.nothing_due", period=reader.period)
+    good = sum(1 for share in judged["share"] if share is not None and share >= MOST)
+    return reader.say(f"page.{key}s.answer", good=good, total=len(judged))
+
+
+def wall(reader: Reader, table: pd.DataFrame) -> None:
+    """The six headline cards."""
+    whole = kpi.summary(table).iloc[0]
+    found = counted(whole)
+    of = reader.say("page.card.of", total=int(whole["total"]))
+    groups = (
+        ("good", found["achieved"] + found["on_track"], "#0B5563", "✓"),
+        ("risk", found["at_risk"], "#E8A33D", "▲"),
+        ("bad", found["off_track"] + found["regressing"], "#D55E00", "◆"),
+        ("without", found["without"], "#B8BEC4", "○"),
+    )
+    wall_of = [
+        cards.Card(reader.say(f"page.card.{name}"), str(many), of, colour, icon) for name, many, colour, icon in groups
+    ]
+    cards.wall([*wall_of, _punctuality(reader), _coverage(reader, whole)])
+    outside = {"neutral": int(whole["neutral"]), "not_due": int(whole["not_due"])}
+    if any(outside.values()):
+        st.caption(reader.say("page.card.outside", **outside))
+
+
+def distribution(reader: Reader, summary: pd.DataFrame, key: str) -> None:
+    """Legend and stacked bars of a summary."""
+    figures.status_legend(reader.language)
+    figures.show(
+        charts.status_bars(summary, key, reader.language, reader.names(key)),
+        charts.status_words(summary, key, reader.language, reader.names(key)),
+        f"status-{key}",
+    )
+
+
+def table(reader: Reader, summary: pd.DataFrame, key: str, *more: str) -> None:
+    """The summary as a table, with its workbook."""
+    columns = [key, *more, *COLUMNS]
+    tables.show(summary, columns, f"table-{key}", reader.catalogue, reader.language)
+    excel.button(reader, summary, columns, f"{reader.page}-{key}")
+
+
+def _punctuality(reader: Reader) -> cards.Card:
+    """An officer's card is about her own partner: nobody else's reports are hers to see."""
+    found = cached.reporting(reader.store, reader.scope)
+    due, on_time = (int(found[name].sum()) if len(found) else 0 for name in ("expected", "on_time"))
+    return cards.Card(
+        reader.say("page.card.punctual"),
+        reader.say("chart.k_of_n", k=on_time, n=due) if due else "–",
+        reader.say("page.card.overdue", many=int(found["overdue"].sum()) if len(found) else 0),
+        "#3A9AA8",
+    )
+
+
+def _coverage(reader: Reader, whole: pd.Series[Any]) -> cards.Card:
+    cells = {"k": int(whole["cells_reported"]), "n": int(whole["cells_expected"])}
+    shown = {name: texts.number(many, reader.language) for name, many in cells.items()}
+    return cards.Card(
+        reader.say("page.card.coverage"),
+        texts.percent(whole["coverage"], reader.language),
+        reader.say("page.card.cells", **shown),
+        "#6B7A89",
+    )

@@ -1,0 +1,154 @@
+"""One way to show a table, and to take it away as Excel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from mne import charts, texts
+from mne.catalogue import Catalogue
+from mne.charts.style import COLOURS, group_of
+from mne.model import RIGHT_TO_LEFT, Language, Reason, Status
+from mne.ui import words
+
+KINDS: Mapping[str, str] = {
+    "state": "state",
+    "trend": "trend",
+    **dict.fromkeys(("indicator", "programme", "partner", "place", "district", "prefecture", "disaggregation"), "name"),
+    **dict.fromkeys(("actual", "actual_to_date", "target", "expected", "baseline", "band_low", "band_high"), "number"),
+    **dict.fromkeys(("persons_lower", "persons_upper", "value", "numerator", "denominator"), "number"),
+    **dict.fromkeys(("achievement", "pace", "coverage", "fill_rate", "share", "pace_before", "pace_now"), "share"),
+    **dict.fromkeys(("judged_at", "last_reported_on", "due_on"), "day"),
+    **dict.fromkeys(("recorded_at", "received_at"), "moment"),
+    "period": "period",
+    "quarter": "period",
+}
+"""How a column is shown; a column that stands here nowhere is a count or a text, as its values are."""
+OVERVIEW = ("state", "indicator", "programme", "actual_to_date", "target", "unit", "achievement", "pace", "coverage",
+            "judged_at", "last_reported_on")  # fmt: skip
+STATES = (*(status.value for status in Status), *(reason.value for reason in Reason))
+MOST_STYLED = 1500
+"""Rows beyond which numbers are formatted by the browser: writing each cell here would be felt."""
+Words = Callable[[Any], str]
+
+
+def show(
+    frame: pd.DataFrame,
+    columns: Sequence[str],
+    key: str,
+    catalogue: Catalogue,
+    language: Language,
+    *,
+    height: int | None = None,
+) -> None:
+    """Show the frame's columns in this order, first where reading begins; `state` is made of status and reason."""
+    if frame.empty:
+        st.info(texts.say(language, "table.empty"), icon=":material/filter_alt_off:")
+        return
+    shown = _readable(frame, columns, catalogue, language)
+    order = list(columns)[::-1] if language in RIGHT_TO_LEFT else list(columns)
+    styled = len(frame) <= MOST_STYLED
+    st.dataframe(
+        _styled(shown, frame, columns, catalogue, language) if styled else shown,
+        key=key,
+        hide_index=True,
+        column_order=order,
+        column_config={name: _config(name, language) for name in columns},
+        height=height or "auto",
+        alt=texts.say(language, "table.alt", rows=len(frame)),
+    )
+
+
+def title_of(column: str, language: Language) -> str:
+    return texts.say(language, f"table.{column}")
+
+
+def with_state(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with a column `state`: the status, else the reason why there is none."""
+    status = frame["status"].where(frame["status"].notna(), frame["reason"])
+    return frame.assign(state=status.fillna("no_data"))
+
+
+def decimals_of(row_indicator: object, catalogue: Catalogue) -> int:
+    found = catalogue.indicators.get(str(row_indicator))
+    return found.decimals if found else 0
+
+
+def _readable(frame: pd.DataFrame, columns: Sequence[str], catalogue: Catalogue, language: Language) -> pd.DataFrame:
+    """The columns as the grid wants them: words for codes, floats for decimals, dates as they are."""
+    found: dict[str, Any] = {}
+    for name in columns:
+        kind = KINDS.get(name, "")
+        if kind == "state":
+            found[name] = [charts.state_words(str(state), language) for state in with_state(frame)["state"]]
+        elif kind == "name":
+            named = words.names_of(name, catalogue, language)
+            found[name] = [named.get(str(code), str(code)) for code in frame[name]]
+        elif kind == "period":
+            found[name] = [texts.period(str(code), language) for code in frame[name]]
+        elif kind in ("number", "share"):
+            found[name] = [None if _is_missing(value) else float(value) for value in frame[name]]
+        elif name == "unit":
+            found[name] = [catalogue.indicators[str(code)].unit(language) for code in frame["indicator"]]
+        else:
+            found[name] = list(frame[name])
+    return pd.DataFrame(found)
+
+
+def _is_missing(value: object) -> bool:
+    return value is None or value != value
+
+
+def _styled(
+    shown: pd.DataFrame, frame: pd.DataFrame, columns: Sequence[str], catalogue: Catalogue, language: Language
+) -> Any:
+    """Numbers as this language writes them and with their indicator's decimals; sorting still goes by value."""
+    styler = shown.style
+    numbers = [name for name in columns if KINDS.get(name) == "number"]
+    if numbers:
+        codes = frame["indicator"] if "indicator" in frame else pd.Series([""] * len(frame))
+        decimals = pd.Series([decimals_of(code, catalogue) for code in codes])
+        for many in decimals.unique():
+            rows = list(decimals.index[decimals == many])
+            styler = styler.format(_number(int(many), language), subset=(rows, numbers))
+    by_kind: dict[str, Words] = {
+        "share": lambda v: texts.percent(v, language),
+        "day": lambda v: texts.day(None if _is_missing(v) else v, language),
+        "moment": lambda v: texts.moment(None if _is_missing(v) else v, language),
+    }
+    for kind, said in by_kind.items():
+        named: list[Hashable] = [name for name in columns if KINDS.get(name) == kind]
+        if named:
+            styler = styler.format(said, subset=named)
+    if "state" in columns:
+        colours = [f"color: {_ink(str(state))}" for state in with_state(frame)["state"]]
+        styler = styler.apply(lambda _: colours, subset=["state"])
+    return styler
+
+
+def _number(decimals: int, language: Language) -> Words:
+    return lambda value: texts.number(None if _is_missing(value) else Decimal(str(value)), language, decimals)
+
+
+def _ink(state: str) -> str:
+    """The state's colour, darkened where it would be too pale for letters on white."""
+    return {"at_risk": "#8A5A00", "on_track": "#1F6F7B", "without": "#4A5661", "off_track": "#A84600"}.get(
+        group_of(state), COLOURS[group_of(state)]
+    )
+
+
+def _config(name: str, language: Language) -> Any:
+    """Text begins where reading begins; figures stand right in every language, so that their digits align."""
+    title, kind = title_of(name, language), KINDS.get(name, "")
+    if kind == "trend":
+        return st.column_config.LineChartColumn(title, width="small")
+    if kind == "number":
+        return st.column_config.NumberColumn(title, alignment="right", format="localized")
+    if kind == "share":
+        return st.column_config.NumberColumn(title, alignment="right", format="percent")
+    side: Any = "right" if language in RIGHT_TO_LEFT or kind in ("day", "moment") else "left"
+    return st.column_config.Column(title, alignment=side, pinned=name == "state" and language not in RIGHT_TO_LEFT)

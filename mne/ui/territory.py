@@ -1,0 +1,171 @@
+"""The districts on a map, measured one way or another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from mne import charts, kpi
+from mne.model import Level, Scope
+from mne.ui import cached, excel, figures, tables
+from mne.ui.reader import Reader
+from mne.ui.standing import by_key
+
+MEASURES = ("share", "actual", "achievement", "per_inhabitants", "per_group", "partners")
+OF_ONE_INDICATOR = ("actual", "achievement", "per_inhabitants", "per_group")
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A value for each district (None: not known), and how to write it."""
+
+    values: Mapping[str, Decimal | None]
+    title: str
+    unit: str = ""
+    decimals: int = 0
+    share: bool = False
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        return pd.DataFrame(
+            {"district": list(self.values), "value": pd.Series(list(self.values.values()), dtype=object)}
+        )
+
+
+def share_on_track(reader: Reader, table: pd.DataFrame) -> Measured:
+    """Share of its judged and unjudged indicators that are achieved or on track; None where none is judged."""
+    summary = by_key(table, "district")
+    judged = summary[summary["judged"] > 0]
+    shares = {code: Decimal(str(share)) for code, share in zip(judged["district"], judged["share"], strict=True)}
+    values = {code: shares.get(code) for code in _districts(reader)}
+    return Measured(values, reader.say("page.measure.share"), share=True)
+
+
+def measured(reader: Reader, table: pd.DataFrame, measure: str, indicator: str) -> Measured:
+    """What the chooser asks for, from a KPI table by district."""
+    if measure == "share":
+        return share_on_track(reader, table)
+    title = reader.say(f"page.measure.{measure}")
+    if measure == "partners":
+        many = _active_partners(reader)
+        return Measured({code: Decimal(many.get(code, 0)) for code in _districts(reader)}, title)
+    rows = table[table["indicator"] == indicator]
+    sheet = reader.catalogue.indicators[indicator]
+    if measure == "achievement":
+        return Measured(_values(reader, rows, "achievement"), title, share=True)
+    if measure == "actual":
+        values = _values(reader, rows, "actual_to_date")
+        return Measured(values, title, sheet.unit(reader.language), sheet.decimals)
+    base = "population" if measure == "per_inhabitants" else "group"
+    rates = kpi.per_thousand(rows, reader.catalogue, base)  # type: ignore[arg-type]
+    return Measured(_values(reader, rates, "per_thousand"), title, reader.say("page.measure.per_thousand"), 1)
+
+
+def draw(reader: Reader, shown: Measured, key: str, *, chosen: str = "", height: int = 420) -> str | None:
+    """Map, legend and credit; returns the district that was clicked."""
+    shape: dict[str, Any] = {"decimals": shown.decimals, "unit": shown.unit, "share": shown.share}
+    names = reader.names("district")
+    if not reader.catalogue.boundaries.get("features"):
+        st.caption(reader.say("page.no_boundaries"))
+        return None
+    figure = charts.district_map(
+        shown.values,
+        reader.catalogue.boundaries,
+        reader.language,
+        names,
+        outlined=unserved(reader),
+        chosen=chosen,
+        height=height,
+        **shape,
+    )
+    committee = reader.catalogue.committee
+    credit = " · ".join(filter(None, (committee.say("map_credit", reader.language), _census(reader, shown))))
+    spoken = charts.map_words(shown.values, reader.language, names, **shape)
+    clicked = figures.show_map(figure, spoken, key, caption=credit)
+    classes = charts.classes(list(shown.values.values()), share=shown.share)
+    entries = classes.words(reader.language, decimals=max(shown.decimals, 0), share=shown.share)
+    without = (charts.COLOURS["without"], reader.say("page.legend.no_value"))
+    outline = (charts.COLOURS["off_track"], reader.say("page.legend.unserved"))
+    figures.swatches([*entries, without, *([outline] if unserved(reader) else [])], hatched=len(entries))
+    return clicked
+
+
+def answer(reader: Reader) -> str:
+    """The title: in how many districts somebody reported an activity."""
+    every, without = _districts(reader), unserved(reader)
+    if not without:
+        return reader.say("page.districts.answer_all", total=len(every))
+    names = reader.names("district")
+    listed = reader.say("page.comma").join(names[code] for code in without[:3])
+    served = len(every) - len(without)
+    return reader.say("page.districts.answer", served=served, total=len(every), names=listed)
+
+
+def ranking(reader: Reader, shown: Measured, chosen: str) -> None:
+    """The districts from most to least, the chosen one in the strong colour."""
+    frame, names = ranked(reader, shown), reader.names("district")
+    shape: dict[str, Any] = {"decimals": shown.decimals, "unit": shown.unit, "share": shown.share}
+    figures.show(
+        charts.ranking(frame, "district", "value", reader.language, names, chosen=chosen, **shape),
+        charts.ranking_words(frame, "district", "value", reader.language, names, **shape),
+        "districts-ranking",
+        caption=shown.unit,
+    )
+
+
+def measured_above(reader: Reader, scope: Scope) -> None:
+    """Indicators measured for the prefecture or the city only: shown as theirs, never as the district's."""
+    found = kpi.coarser(reader.store, scope)
+    found = found[found["cells_expected"] > 0]
+    if found.empty:
+        st.caption(reader.say("page.districts.nothing_coarser"))
+        return
+    st.caption(reader.say("page.districts.coarser_note"))
+    columns = ("state", "indicator", "place", "actual_to_date", "target", "unit", "achievement")
+    tables.show(found, columns, "coarser", reader.catalogue, reader.language)
+    excel.kpi_button(reader, found, ("place",), scope, "coarser")
+
+
+def unserved(reader: Reader) -> tuple[str, ...]:
+    """Districts in which no partner of the scope reported anything."""
+    many = _active_partners(reader)
+    return tuple(code for code in _districts(reader) if not many.get(code))
+
+
+def _active_partners(reader: Reader) -> dict[str, int]:
+    """Partners with a reported cell, per district. Who may not see each partner's rows gets the most that any one
+    indicator counts, which totals alone tell."""
+    if reader.scope.sees_every_row:
+        rows = cached.table(reader.store, reader.scope, "district", "partner")
+        active = rows[rows["cells_reported"] > 0]
+        return {str(code): int(many) for code, many in active.groupby("district")["partner"].nunique().items()}
+    rows = cached.table(reader.store, reader.scope, "district")
+    found: dict[str, int] = {}
+    for code, many, cells in zip(rows["district"], rows["partners"], rows["cells_reported"], strict=True):
+        found[code] = max(found.get(code, 0), int(many) if cells else 0)
+    return found
+
+
+def _districts(reader: Reader) -> list[str]:
+    return [code for code, place in reader.catalogue.places.items() if place.level is Level.district]
+
+
+def ranked(reader: Reader, shown: Measured) -> pd.DataFrame:
+    """The rows of a ranking: only places that stand in rankings."""
+    frame = shown.frame
+    return frame[[reader.catalogue.places[code].ranked for code in frame["district"]]]
+
+
+def _values(reader: Reader, rows: pd.DataFrame, column: str) -> dict[str, Decimal | None]:
+    by_code = dict(zip(rows["district"], rows[column], strict=True))
+    return {code: by_code.get(code) for code in _districts(reader)}
+
+
+def _census(reader: Reader, shown: Measured) -> str:
+    rate = shown.unit == reader.say("page.measure.per_thousand")
+    return reader.catalogue.committee.say("census_credit", reader.language) if rate else ""

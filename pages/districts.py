@@ -1,0 +1,43 @@
+"""Where are people served, where not?"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mne.ui import cached, choosers, portrait, standing, territory
+from mne.ui.reader import open_page
+
+reader = open_page("districts")
+table = cached.table(reader.store, reader.scope, "district")
+reader.title(territory.answer(reader))
+
+measure, indicator = choosers.measure(reader)
+shown = territory.measured(reader, table, measure, indicator)
+chosen = choosers.district(reader)
+
+ranking, drawing = st.columns([2, 3], gap="large")
+with drawing:
+    st.markdown(f"#### {shown.title}")
+    clicked = territory.draw(reader, shown, "districts-map", chosen=chosen or "", height=460)
+    choosers.remember_click(reader, clicked)
+with ranking:
+    st.markdown(f"#### {reader.say('page.districts.ranking')}")
+    territory.ranking(reader, shown, chosen or "")
+
+with st.expander(reader.say("page.districts.table"), icon=":material/table_rows:"):
+    summary = standing.by_key(table, "district")
+    standing.table(reader, summary, "district")
+with st.expander(reader.say("page.districts.by_prefecture"), icon=":material/account_balance:"):
+    prefectures = standing.by_key(cached.table(reader.store, reader.scope, "prefecture"), "prefecture")
+    standing.distribution(reader, prefectures, "prefecture")
+    standing.table(reader, prefectures, "prefecture")
+
+if chosen:
+    st.divider()
+    st.markdown(f"### {reader.names('place')[chosen]}")
+    scope = reader.narrowed(places=(chosen,))
+    found = portrait.indicators(reader, scope, f"district-{chosen}", empty=reader.say("page.districts.unserved"))
+    portrait.contributions(reader, scope, list(found["indicator"]), chosen, "partner")
+    st.markdown(f"#### {reader.say('page.districts.coarser')}")
+    territory.measured_above(reader, scope)
+    portrait.links(reader, found)

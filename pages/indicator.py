@@ -1,0 +1,49 @@
+"""What exactly is measured, and can I trust this number?"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mne.ui import cached, choosers, portrait, sheet
+from mne.ui.reader import open_page
+
+reader = open_page("indicator")
+offered = [
+    code
+    for code, one in reader.catalogue.indicators.items()
+    if (not reader.scope.programmes or one.programme in reader.scope.programmes)
+    and (not reader.scope.indicators or code in reader.scope.indicators)
+]
+named = reader.names("indicator")
+chosen = choosers.one(reader, offered, lambda code: f"{code} · {named[code]}", reader.say("filter.indicator"))
+if not chosen:
+    reader.title(reader.say("page.indicator.nothing"))
+    st.stop()
+
+indicator = reader.catalogue.indicators[chosen]
+scope = reader.narrowed(indicators=(chosen,), programmes=())
+row = cached.table(reader.store, scope).iloc[0]
+reader.title(sheet.answer(reader, row, indicator))
+
+figures, words = st.columns([3, 2], gap="large")
+with figures:
+    sheet.measured(reader, row, indicator)
+    st.markdown(f"#### {reader.say('page.indicator.over_time')}")
+    sheet.over_time(reader, indicator)
+with words:
+    sheet.reference(reader, indicator)
+
+by_district, by_partner = st.columns(2, gap="large")
+with by_district:
+    st.markdown(f"#### {reader.say('page.by.district')}")
+    portrait.breakdown(reader, scope, chosen, "district", "sheet")
+with by_partner:
+    st.markdown(f"#### {reader.say('page.by.partner')}")
+    portrait.breakdown(reader, scope, chosen, "partner", "sheet")
+
+st.markdown(f"#### {reader.say('page.indicator.parts')}")
+sheet.parts(reader, indicator)
+
+st.markdown(f"#### {reader.say('page.indicator.provenance')}")
+sheet.provenance(reader, indicator)
+portrait.submissions_link(reader)

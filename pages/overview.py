@@ -1,0 +1,36 @@
+"""How do we stand, what moved, what needs us?"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mne.ui import attention, cached, cards, excel, portrait, standing, tables, territory
+from mne.ui.reader import open_page
+
+reader = open_page("overview")
+table = cached.table(reader.store, reader.scope)
+reader.title(standing.answer(reader, table))
+
+standing.wall(reader, table)
+
+programmes, districts = st.columns([3, 2], gap="large")
+with programmes:
+    st.markdown(f"#### {reader.say('page.overview.by_programme')}")
+    standing.distribution(reader, standing.by_key(table, "programme"), "programme")
+with districts:
+    st.markdown(f"#### {reader.say('page.overview.by_district')}")
+    shown = territory.share_on_track(reader, cached.table(reader.store, reader.scope, "district"))
+    territory.draw(reader, shown, "overview-map", height=340)
+
+needs, moves = st.columns(2, gap="large")
+with needs, st.container(key="attention"):
+    st.markdown(f"#### {reader.say('page.overview.attention')}")
+    cards.lines(attention.needed(reader, table), empty=reader.say("page.overview.attention_none"))
+with moves, st.container(key="moved"):
+    st.markdown(f"#### {reader.say('page.overview.moved')}")
+    cards.lines(attention.moved(reader), empty=reader.say("page.overview.moved_none"))
+
+with st.expander(reader.say("page.overview.table"), icon=":material/table_rows:"):
+    detailed = table.assign(coverage=portrait.coverage_of(table))
+    tables.show(detailed, tables.OVERVIEW, "overview-table", reader.catalogue, reader.language)
+    excel.kpi_button(reader, table, (), reader.scope, "overview")

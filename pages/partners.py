@@ -1,0 +1,35 @@
+"""Who contributes what, and who reports how? An officer sees her own partner."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mne.ui import cached, choosers, duties, portrait, standing
+from mne.ui.reader import open_page
+
+reader = open_page("partners")
+table = cached.table(reader.store, reader.scope, "partner")
+reports = cached.reporting(reader.store, reader.scope)
+reader.title(duties.answer(reader, reports))
+
+if len(reader.partners) > 1:
+    st.markdown(f"#### {reader.say('page.partners.reporting')}")
+    duties.punctuality(reader, reports)
+    st.markdown(f"#### {reader.say('page.partners.indicators')}")
+    summary = standing.by_key(table, "partner")
+    standing.distribution(reader, summary, "partner")
+    standing.table(reader, summary, "partner")
+    st.divider()
+
+named = {code: one.name(reader.language) for code, one in reader.catalogue.partners.items()}
+chosen = choosers.one(reader, reader.partners, named.__getitem__, reader.say("page.partners.choose"))
+if chosen:
+    scope = reader.narrowed(partners=(chosen,))
+    st.markdown(f"### {named[chosen]}")
+    found = portrait.indicators(reader, scope, f"partner-{chosen}", empty=reader.say("page.no_indicator"))
+    portrait.contributions(reader, scope, list(found["indicator"]), chosen, "district")
+    st.markdown(f"#### {reader.say('page.partners.obligations')}")
+    duties.obligations(reader, scope)
+    portrait.links(reader, found)
+else:
+    st.info(reader.say("page.partners.none"), icon=":material/info:")
