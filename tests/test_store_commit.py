@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -44,7 +44,7 @@ def new(observations: pd.DataFrame, base: int = 0, content: bytes = b"", **chang
         "sha256": f"sha-{base}-{len(observations)}-{content!r}",
         "size_bytes": 1,
         "language": "fr",
-        "recorded_at": datetime(2025, 4, 3 + base, 9, 0),
+        "recorded_at": datetime(2025, 4, 3, 9, 0) + timedelta(days=base),
         "observations": observations,
         "origin": "table",
     }

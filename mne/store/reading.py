@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from mne.model import Finding, Scope, Severity
+from mne.model import Finding, Role, Scope, Severity
 from mne.period import Period
 from mne.store.base import Base, from_json
 from mne.store.duck import Cursor, frame
@@ -105,6 +105,8 @@ def _question(name: str) -> tuple[str, list[str]]:
 
 def _see(cursor: Cursor, scope: Scope) -> None:
     """Set what the views ask for; it ends with the cursor."""
-    for name, value in (("rows_of", scope.rows_of), ("role", scope.role.value), ("today", scope.today.isoformat())):
+    # A partner that calls itself * would be every partner.
+    rows_of = "-" if scope.role is Role.officer and scope.rows_of == "*" else scope.rows_of
+    for name, value in (("rows_of", rows_of), ("role", scope.role.value), ("today", scope.today.isoformat())):
         quoted = value.replace("'", "''")
         cursor.execute(f"SET VARIABLE mne_{name} = '{quoted}'")
