@@ -11,7 +11,7 @@ import pandas as pd
 from mne import texts
 from mne.catalogue import Catalogue
 from mne.export.tables import Column, ColumnKind, table_workbook
-from mne.model import Language, Named, Reason, Scope, Status
+from mne.model import RIGHT_TO_LEFT, Language, Named, Reason, Scope, Status
 
 REMAINDER = "-"
 """Category of what a disaggregation leaves over, as in `sex:-`."""
@@ -66,7 +66,7 @@ def kpi_workbook(
     export = _KpiExport(keys, scope, language, catalogue)
     columns = list(export.columns(table))
     made = {
-        "data_version": texts.number(data_version, language),
+        "data_version": str(data_version),
         "row_count": texts.number(len(table), language),
         "exported_on": texts.moment(now, language),
         "exported_by": exported_by,
@@ -189,7 +189,9 @@ class _KpiExport:
         for key, (codes, kind) in chosen.items():
             named = ", ".join(f"{namers[kind](code)} ({code})" for code in codes)
             yield self.say(f"scope.{key}"), named or self.say("all")
-        yield self.say("scope.period"), f"{texts.period(scope.period, self.language)} ({scope.period})"
+        # Between marks, or a code's digits change places in a line of Arabic.
+        code = f"\u200e{scope.period}\u200e" if self.language in RIGHT_TO_LEFT else str(scope.period)
+        yield self.say("scope.period"), f"{texts.period(scope.period, self.language)} ({code})"
         if scope.dimension and scope.dimension in self.catalogue.dimensions:
             yield self.say("scope.dimension"), self.catalogue.dimensions[scope.dimension].name(self.language)
         yield self.say("scope.rows"), " × ".join(self.title(key) for key in dict.fromkeys(("indicator", *self.asked)))
@@ -206,6 +208,12 @@ class _KpiExport:
             used = texts.fields_of(texts.every_text()[f"export.status.{state}"][self.language])
             meaning = self.say(f"status.{state}", **{name: shares[name] for name in used})
             yield texts.say(self.language, f"status.{state}"), meaning
+        tolerances = {
+            "ceiling": texts.percent(committee.ceiling_tolerance, self.language),
+            "band": texts.percent(committee.band_tolerance, self.language),
+            "regress": texts.percent(committee.regress_tolerance, self.language),
+        }
+        yield self.say("source.note"), self.say("thresholds", **tolerances)
 
     def _credits(self) -> Iterator[tuple[str, str]]:
         credits = {key: self.catalogue.committee.say(f"{key}_credit", self.language) for key in ("map", "census")}

@@ -24,6 +24,9 @@ LONG = 20_000
 LONGEST_HEADER = 255
 NARROWEST, WIDEST = 9, 48
 SAMPLE = 200
+PAGE_WIDTH = 190
+"""Columns' width, in characters, that is still legible on a page of A4."""
+HEADER = {"bold": True, "bg_color": look.ACCENT, "font_color": "#FFFFFF", "text_wrap": True, "align": "center"}
 HEADER_HEIGHT = 32
 TABLE_NAME = "Results"
 
@@ -61,8 +64,8 @@ def table_workbook(
     styles = Styles(workbook, language in RIGHT_TO_LEFT)
     results = workbook.add_worksheet(texts.say(language, "export.sheet.results"))
     note = texts.say(language, "workbook.demonstration") if demonstration else ""
-    _write_results(results, styles, table, columns, is_long)
-    _set_up(results, f"{title}  {note}".strip())
+    pages = _write_results(results, styles, table, columns, is_long)
+    _set_up(results, f"{title}  {note}".strip(), pages)
     head = [(title, "")]
     if demonstration:
         head.append((texts.say(language, "export.source.demonstration"), note))
@@ -90,31 +93,27 @@ def headers(columns: Iterable[Column]) -> list[str]:
 
 def _write_results(
     sheet: Worksheet, styles: Styles, table: pd.DataFrame, columns: Sequence[Column], is_long: bool
-) -> None:
+) -> int:
+    """Returns how many printed pages the columns fill side by side."""
     titles = headers(columns)
-    header = styles(bold=True, bg_color=look.ACCENT, font_color="#FFFFFF", text_wrap=True, align="center")
     last = max(len(table), 1)
-    for index, (column, title) in enumerate(zip(columns, titles, strict=True)):
-        sheet.set_column(index, index, _width(table, column, title))
+    widths = [_width(table, column, title) for column, title in zip(columns, titles, strict=True)]
+    for index, width in enumerate(widths):
+        sheet.set_column(index, index, width)
     sheet.set_row(0, HEADER_HEIGHT)
-    if is_long or not columns:
+    if is_long:
         for index, title in enumerate(titles):
-            write(sheet, 0, index, title, styles, **_header_look())
+            write(sheet, 0, index, title, styles, **HEADER)
+        sheet.autofilter(0, 0, last, len(columns) - 1)
     else:
         options = {
             "name": TABLE_NAME,
             "style": "Table Style Light 1",
-            "columns": [{"header": title, "header_format": header} for title in titles],
+            "columns": [{"header": title, "header_format": styles(**HEADER)} for title in titles],
         }
         sheet.add_table(0, 0, last, len(columns) - 1, options)
-    if columns:
-        _write_rows(sheet, styles, table, columns)
-    if is_long:
-        sheet.autofilter(0, 0, last, len(columns) - 1)
-
-
-def _header_look() -> dict[str, Any]:
-    return {"bold": True, "bg_color": look.ACCENT, "font_color": "#FFFFFF", "text_wrap": True, "align": "center"}
+    _write_rows(sheet, styles, table, columns)
+    return max(1, round(sum(widths) / PAGE_WIDTH))
 
 
 def _write_rows(sheet: Worksheet, styles: Styles, table: pd.DataFrame, columns: Sequence[Column]) -> None:
@@ -181,11 +180,11 @@ def _width(table: pd.DataFrame, column: Column, title: str) -> float:
     return min(max(longest + 2, *words, len(title) / 2 + 3, NARROWEST), WIDEST)
 
 
-def _set_up(sheet: Worksheet, printed: str) -> None:
+def _set_up(sheet: Worksheet, printed: str, pages: int) -> None:
     sheet.freeze_panes(1, 0)
     sheet.set_landscape()
     sheet.set_paper(look.A4)
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(pages, 0)
     sheet.repeat_rows(0)
     # An ampersand begins a code in a printed header; 255 characters is Excel's limit.
     sheet.set_header("&L" + printed[:200].replace("&", "&&"))

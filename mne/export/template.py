@@ -8,30 +8,28 @@ from decimal import Decimal
 from typing import Any
 
 import pandas as pd
-from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from mne import template, texts
 from mne.catalogue import Catalogue
 from mne.export import styles as look
+from mne.export.identity import write_identity, write_lists
 from mne.export.instructions import write_instructions
 from mne.export.styles import Styles, new_workbook, write
 from mne.model import RIGHT_TO_LEFT, CellStatus, Language
 from mne.period import Period
 from mne.template import FIRST_ROW, HEADER_ROW, MACHINE_ROW, TITLE_ROW, Column, Layout, Row
 
-NOTES = ("provisional", "estimate", "correction", "not_started", "suspended", "source_late")
 WIDTHS = {
     "programme_name": 16,
     "indicator_name": 34,
     "place_name": 16,
     "period_name": 14,
-    "unit": 20,
+    "unit": 26,
     "note": 32,
 }
 NUMBER_WIDTH = 13
 PART_WIDTH = 11
-HEADER_HEIGHT = 48
 MOST_LINES = 6
 # A whole number is grouped; what has decimals must show them, whatever the indicator expects.
 WHOLE, EXACT = "#,##0", "#,##0.00##"
@@ -65,12 +63,12 @@ def template_workbook(
     instructions = workbook.add_worksheet(title[template.INSTRUCTIONS])
     results = workbook.add_worksheet(title[template.RESULTS])
     write_instructions(instructions, styles, catalogue, layout, language, demonstration=demonstration)
-    _write_lists(workbook, language)
+    write_lists(workbook, language)
     sheet = ResultsSheet(results, styles, catalogue, layout, language)
     sheet.filled = accepted(current)
     sheet.before = {**accepted(previous), **sheet.filled}
     sheet.write(demonstration)
-    _write_identity(workbook, layout, language, base_version, title[template.RESULTS])
+    write_identity(workbook, layout, language, base_version, title[template.RESULTS])
     if language in RIGHT_TO_LEFT:
         instructions.right_to_left()
         results.right_to_left()
@@ -249,11 +247,13 @@ class ResultsSheet:
 
     def _set_up(self) -> None:
         sheet, layout = self.sheet, self.layout
+        lines = []
         for index, column in enumerate(layout.columns):
             width = WIDTHS.get(column.field, PART_WIDTH if ":" in column.field else NUMBER_WIDTH)
             sheet.set_column(index, index, width, None, {"hidden": column.is_hidden})
+            lines.append(0 if column.is_hidden else 1 + len(self._header(column.field)) // (width - 4))
         sheet.set_row(MACHINE_ROW - 1, None, None, {"hidden": True})
-        sheet.set_row(HEADER_ROW - 1, HEADER_HEIGHT)
+        sheet.set_row(HEADER_ROW - 1, look.LINE * max(lines))
         sheet.freeze_panes(FIRST_ROW - 1, layout.fields.index("period_name") + 1)
         sheet.autofilter(HEADER_ROW - 1, 0, max(layout.last_row, HEADER_ROW) - 1, len(layout.columns) - 1)
         sheet.set_landscape()
@@ -263,38 +263,3 @@ class ResultsSheet:
         sheet.set_footer(f"&L{layout.partner} {layout.quarter}&R&P / &N")
         sheet.hide_gridlines(2)
         sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True, "sort": False})
-
-
-def _write_lists(workbook: Workbook, language: Language) -> None:
-    """The drop-downs' sheet, one defined name a column."""
-    sheet = workbook.add_worksheet(template.LISTS_SHEET)
-    notes = [texts.say(language, f"workbook.note.{note}") for note in NOTES]
-    for column, (name, entries) in enumerate(((template.MARKER_LIST, template.MARKERS), (template.NOTE_LIST, notes))):
-        sheet.write_column(0, column, entries)
-        letter = template.letters(column)
-        workbook.define_name(name, f"={template.LISTS_SHEET}!${letter}$1:${letter}${len(entries)}")
-    sheet.hide()
-    sheet.protect()
-
-
-def _write_identity(
-    workbook: Workbook, layout: Layout, language: Language, base_version: int, results_sheet: str
-) -> None:
-    """By this, and not by its file's name, a report is recognised."""
-    said = (
-        template.TEMPLATE,
-        template.TEMPLATE_VERSION,
-        layout.partner,
-        layout.quarter.code,
-        language,
-        layout.hash,
-        base_version,
-        results_sheet,
-    )
-    sheet = workbook.add_worksheet(template.META_SHEET)
-    for row, (key, value) in enumerate(zip(template.META_KEYS, said, strict=True)):
-        sheet.write_string(row, 0, key)
-        sheet.write_string(row, 1, str(value))
-        workbook.set_custom_property(template.PROPERTY_PREFIX + key, str(value), "text")
-    sheet.very_hidden()
-    sheet.protect()
