@@ -21,7 +21,7 @@ CELL_COLUMNS = (
     "other",  # Decimal | None; the second reading of an ambiguous number
     "marker",  # "X" (withdraw) | "NA" (not applicable) | None
     "ambiguous",  # bool: `1,234` or `1.234`, and nothing settled which; `value` is the likelier reading
-    "finding",  # code of the reader's own finding on this cell, "" when there is none: no later rule judges it
+    "finding",  # code of the reader's own error on this cell, "" when there is none: no later rule judges it
     "indicator",  # the row's hidden codes, as text, "" when missing
     "place",
     "period",
@@ -34,7 +34,8 @@ class Reading:
 
     `cells`: one row per input or note cell of the Results sheet (blank ones too) of every row in use, in
     Excel order; columns CELL_COLUMNS. `rows`: index = Excel row number, one column of text per other field
-    code (indicator, place, period, indicator_name …) and `hidden` (bool). `stages`: seconds per step.
+    code (indicator, place, period, indicator_name …) and `hidden` (bool). `stages`: seconds in guard, parse (the
+    child with its start; `child` is the parsing alone) and interpret.
     """
 
     identity: Identity | None

@@ -1,0 +1,117 @@
+"""read(): from a file's bytes to its cells, through guard, child process, identity, header and numbers."""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from mne.model import Finding, Identity, Severity
+from mne.template import letters
+from mne.workbook import guard, worker
+from mne.workbook.cells import Interpreter, hidden_rows
+from mne.workbook.headers import Header, missing_columns, read_header
+from mne.workbook.identity import identity_of
+from mne.workbook.reading import Reading
+from mne.workbook.sheetxml import column_number
+
+_LOG = logging.getLogger(__name__)
+_RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
+Expected = Callable[[Identity], Sequence[str]]
+
+
+def read(content: bytes, filename: str, *, expected: Expected | None = None, max_bytes: int | None = None) -> Reading:
+    """Read a workbook that somebody sent. Never raises for what is in the file: every mistake is a finding.
+
+    `filename` is for the log only; a renamed file is fine. `expected` names the fields that the template of
+    this identity has, so that a deleted column is seen.
+    """
+    clock = _Clock()
+    if code := guard.refusal(content, max_bytes=max_bytes):
+        return Reading(None, (_critical(code),), stages=clock.stages("guard"))
+    clock.lap("guard")
+    try:
+        answer = worker.parse(content)
+    except worker.ChildFailed as failure:
+        answer = {"fault": str(failure)}
+    clock.lap("parse")
+    if "refused" in answer:
+        return Reading(None, (_critical(answer["refused"]),), stages=clock.stages("parse"))
+    if "fault" in answer:
+        return Reading(None, (_incident(filename, answer["fault"]),), stages=clock.stages("parse"))
+    clock.found["child"] = float(answer.get("seconds", 0.0))
+    return _read_answer(answer, expected, clock)
+
+
+def _read_answer(answer: Mapping[str, Any], expected: Expected | None, clock: _Clock) -> Reading:
+    meta = answer["meta"]
+    identity = identity_of(meta)
+    if identity is None:
+        code = "file.identity_damaged" if "template" in meta else "file.not_a_template"
+        return Reading(None, (_critical(code),), stages=clock.stages("identity"))
+    title = meta.get("results_sheet", "")
+    sheets = sorted(answer["found"], key=lambda sheet: sheet["title"] != title)
+    if not sheets:
+        missing = Finding("sheet.missing", Severity.critical, args={"title": title})
+        return Reading(identity, (missing,), stages=clock.stages("identity"))
+    chosen, *copies = sheets
+    header, findings = read_header(chosen["title"], chosen["machine"], chosen["header"], chosen["extra"])
+    said = {finding.field for finding in findings if finding.code == "header.missing"}
+    if expected:
+        findings += [f for f in missing_columns(header, expected(identity)) if f.field not in said]
+    findings += _copies(chosen["title"], copies)
+    interpreter = Interpreter(header, chosen["rows"], identity.language)
+    rows, cells = interpreter.rows(), interpreter.cells()
+    findings += _merged(header, chosen["merges"])
+    findings += hidden_rows(header.sheet, rows, cells)
+    findings += interpreter.findings
+    return Reading(identity, tuple(findings), cells, rows, clock.stages("interpret"))
+
+
+def _critical(code: str) -> Finding:
+    return Finding(code, Severity.critical)
+
+
+def _incident(filename: str, fault: str) -> Finding:
+    number = secrets.token_hex(4).upper()
+    _LOG.error("incident %s: %r could not be read: %s", number, filename, fault)
+    return Finding("file.unreadable", Severity.critical, args={"incident": number})
+
+
+def _copies(title: str, copies: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
+    if copies:
+        others = ", ".join(sheet["title"] for sheet in copies)
+        yield Finding("sheet.copied", Severity.warning, title, args={"title": title, "others": others})
+
+
+def _merged(header: Header, merges: Sequence[str]) -> Iterator[Finding]:
+    """Merged ranges that swallow an input: which cell the number belongs to cannot be known."""
+    inputs = set(header.inputs.values())
+    for reference in merges:
+        found = _RANGE.fullmatch(reference.replace("$", ""))
+        if not found or int(found[4]) <= header.machine_row + 2:
+            continue
+        covered = sorted(inputs & set(range(column_number(found[1]), column_number(found[3]) + 1)))
+        if covered:
+            cells = (f"{letters(covered[0] - 1)}{found[2]}",)
+            yield Finding("sheet.merged", Severity.error, header.sheet, cells, args={"range": reference})
+
+
+class _Clock:
+    """Seconds per stage."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def lap(self, stage: str) -> None:
+        now = time.perf_counter()
+        self.found[stage], self._last = now - self._last, now
+
+    def stages(self, last: str) -> Mapping[str, float]:
+        if last not in self.found:
+            self.lap(last)
+        return self.found

@@ -1,0 +1,248 @@
+"""SpreadsheetML, streamed: the cells of a sheet with their true addresses.
+
+Runs in the child process, on the standard library alone. It tells apart what other readers mix up: blank, error, a
+formula without a kept result, a styled but empty cell; and it keeps hidden rows and merged ranges.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+from xml.parsers import expat
+
+from mne.workbook import limits
+from mne.workbook.limits import Unsafe
+
+_CHUNK = 1 << 16
+_ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,10})")
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_DATE_FORMATS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
+_NOT_FORMAT = re.compile(r'"[^"]*"|\\.|\[(?!h+\]|m+\]|s+\])[^\]]*\]|_.|\*.')
+
+
+class Stop(Exception):
+    """Raised by a handler when it has seen enough of a part."""
+
+
+class Handler(Protocol):
+    """Hears the elements of a part, names without prefix; `text` gathers the characters between them."""
+
+    text: list[str]
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None: ...
+    def end(self, tag: str) -> None: ...
+
+
+def stream(archive: zipfile.ZipFile, name: str, handler: Handler) -> None:
+    """Parse one part piece by piece, until its end or until the handler raises Stop."""
+    start, end = handler.start, handler.end
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler = lambda tag, attributes: start(tag[tag.rfind(":") + 1 :], attributes)
+    parser.EndElementHandler = lambda tag: end(tag[tag.rfind(":") + 1 :])
+    parser.StartDoctypeDeclHandler = _refuse
+    parser.EntityDeclHandler = _refuse
+    parser.CharacterDataHandler = handler.text.append
+    try:
+        with archive.open(name) as part:
+            while piece := part.read(_CHUNK):
+                parser.Parse(piece, False)
+        parser.Parse(b"", True)
+    except Stop:
+        pass
+
+
+def _refuse(*_: Any) -> None:
+    raise Unsafe("file.unsafe")
+
+
+def unescape(text: str) -> str:
+    """Excel writes control characters as _x000D_."""
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+
+
+class Elements:
+    """All elements of a small part: (name, attributes) in order."""
+
+    def __init__(self, archive: zipfile.ZipFile, name: str) -> None:
+        self.text: list[str] = []
+        self.found: list[tuple[str, dict[str, str]]] = []
+        self.texts: list[tuple[str, str]] = []
+        stream(archive, name, self)
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self.found.append((tag, {key[key.rfind(":") + 1 :]: value for key, value in attributes.items()}))
+        self.text.clear()
+
+    def end(self, tag: str) -> None:
+        if self.text:
+            self.texts.append((tag, "".join(self.text)))
+        self.text.clear()
+
+
+class SharedStrings:
+    """The texts that cells point at by number; phonetic hints are left out."""
+
+    def __init__(self, archive: zipfile.ZipFile, name: str) -> None:
+        self.text: list[str] = []
+        self.found: list[str] = []
+        self._parts: list[str] = []
+        self._hint = False
+        stream(archive, name, self)
+
+    def start(self, tag: str, _: dict[str, str]) -> None:
+        self._hint = self._hint or tag == "rPh"
+        self.text.clear()
+
+    def end(self, tag: str) -> None:
+        if tag == "t" and not self._hint:
+            self._parts.append("".join(self.text))
+        elif tag == "rPh":
+            self._hint = False
+        elif tag == "si":
+            self.found.append(unescape("".join(self._parts)))
+            self._parts.clear()
+        self.text.clear()
+
+
+def date_styles(elements: Elements) -> frozenset[int]:
+    """Numbers of the cell styles that show a date."""
+    dates = set(_DATE_FORMATS)
+    styles: set[int] = set()
+    inside, number = False, 0
+    for tag, attributes in elements.found:
+        if tag == "numFmt" and re.search("[dmyhs]", _NOT_FORMAT.sub("", attributes.get("formatCode", "")), re.I):
+            plain = _NOT_FORMAT.sub("", attributes["formatCode"]).lower()
+            if plain not in ("general", "standard"):
+                dates.add(int(attributes["numFmtId"]))
+        inside = tag == "cellXfs" or (inside and tag not in ("cellStyles", "cellStyleXfs", "dxfs"))
+        if inside and tag == "xf":
+            if int(attributes.get("numFmtId", 0)) in dates:
+                styles.add(number)
+            number += 1
+    return frozenset(styles)
+
+
+def iso_date(serial: str, epoch: datetime) -> str:
+    """Excel's day number as an ISO date or moment; the number itself when it is no day."""
+    try:
+        moment = epoch + timedelta(days=float(serial))
+    except (ValueError, OverflowError):
+        return serial
+    return moment.date().isoformat() if moment.time() == datetime.min.time() else moment.isoformat(timespec="minutes")
+
+
+def column_number(letters: str) -> int:
+    """A is 1, AA is 27."""
+    found = 0
+    for letter in letters:
+        found = found * 26 + ord(letter) - 64
+    return found
+
+
+Cell = tuple[int, str, str, int]
+"""(column from 1, kind, raw text, 1 when a formula made it)"""
+
+
+class Sheet:
+    """The filled cells of one sheet, row by row, handed to `on_row(row, hidden, cells)`; it may raise Stop."""
+
+    def __init__(
+        self,
+        strings: Callable[[], list[str]],
+        dates: frozenset[int],
+        epoch: datetime,
+        on_row: Callable[[int, bool, list[Cell]], None],
+    ) -> None:
+        self.text: list[str] = []
+        self.merges: list[str] = []
+        self._strings, self._dates, self._epoch, self._on_row = strings, dates, epoch, on_row
+        self._row = self._column = 0
+        self._hidden = self._hint = self._formula = False
+        self._type = "n"
+        self._style = 0
+        self._value: str | None = None
+        self._inline: list[str] = []
+        self._cells: list[Cell] = []
+        self._valued = 0
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "c":
+            self._start_cell(attributes)
+        elif tag == "row":
+            self._row = int(attributes.get("r", self._row + 1))
+            self._hidden = attributes.get("hidden") in ("1", "true")
+            self._column = 0
+            if not 0 < self._row <= limits.ROWS:
+                raise Unsafe("file.unsafe")
+        elif tag == "f":
+            self._formula = True
+        elif tag == "rPh":
+            self._hint = True
+        elif tag == "mergeCell" and len(self.merges) < limits.MERGES:
+            self.merges.append(attributes.get("ref", ""))
+        self.text.clear()
+
+    def _start_cell(self, attributes: dict[str, str]) -> None:
+        address = _ADDRESS.fullmatch(attributes.get("r", ""))
+        self._column = column_number(address[1]) if address else self._column + 1
+        if self._column > limits.COLUMNS or (address and int(address[2]) != self._row):
+            raise Unsafe("file.unsafe")
+        self._type = attributes.get("t", "n")
+        self._style = int(attributes.get("s", 0))
+        self._formula, self._value = False, None
+        self._inline.clear()
+
+    def end(self, tag: str) -> None:
+        if tag == "c":
+            self._end_cell()
+        elif tag == "v":
+            self._value = "".join(self.text)
+        elif tag == "t" and not self._hint:
+            self._inline.append("".join(self.text))
+        elif tag == "rPh":
+            self._hint = False
+        elif tag == "row":
+            cells, self._cells = self._cells, []
+            if cells:
+                self._on_row(self._row, self._hidden, cells)
+        self.text.clear()
+
+    def _end_cell(self) -> None:
+        if self._value is None and not self._inline and not self._formula:
+            return
+        kind, raw = self._reading()
+        if kind == "blank":
+            return
+        self._valued += 1
+        if self._valued > limits.VALUED_CELLS:
+            raise Unsafe("file.too_large")
+        self._cells.append((self._column, kind, raw, int(self._formula)))
+
+    def _reading(self) -> tuple[str, str]:
+        value = self._value or ""
+        if self._type in ("s", "inlineStr", "str"):
+            text = self._text(value)
+            # A formula whose kept result is "" shows nothing; one without any result was never calculated.
+            if not text and self._formula and self._value is None:
+                return "formula", ""
+            return ("text", text) if text.strip() else ("blank", "")
+        if not value:
+            return ("formula", "") if self._formula else ("blank", "")
+        if self._type == "b":
+            return "boolean", "TRUE" if value in ("1", "true") else "FALSE"
+        if self._type == "e":
+            return "error", value
+        if self._type == "d":
+            return "date", value
+        if self._style in self._dates:
+            return "date", iso_date(value, self._epoch)
+        return "number", value
+
+    def _text(self, value: str) -> str:
+        if self._type == "s":
+            return self._strings()[int(value)] if value else ""
+        return unescape("".join(self._inline) if self._type == "inlineStr" else value)

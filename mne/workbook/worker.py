@@ -1,0 +1,113 @@
+"""The parsing child seen from the server: started with little, given bytes, read as JSON, ended when it is late."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any
+
+from mne.workbook import limits
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+_START = "import sys; sys.path.insert(0, sys.argv[1]); from mne.workbook.child import main; main()"
+_SLOTS = threading.BoundedSemaphore(2)
+"""So many children parse at once; further reports wait."""
+
+
+class ChildFailed(Exception):
+    """The child died, ran late, or stumbled over something of ours."""
+
+
+class Worker:
+    """A child that reads up to `requests` workbooks, then is replaced. One is the safe measure for uploads."""
+
+    def __init__(self, requests: int = 1, *, wall_seconds: float = limits.CHILD_WALL_SECONDS) -> None:
+        self.requests, self.wall_seconds = requests, wall_seconds
+        self._left = 0
+        self._process: subprocess.Popen[bytes] | None = None
+        self._lock = threading.Lock()
+
+    def parse(self, content: bytes) -> dict[str, Any]:
+        """The child's answer (child.answer); raises ChildFailed."""
+        with self._lock, _SLOTS:
+            process = self._ready()
+            timer = threading.Timer(self.wall_seconds, process.kill)
+            timer.start()
+            try:
+                return self._ask(process, content)
+            except (OSError, ValueError) as fault:
+                self.close()
+                raise ChildFailed(f"child ended with {process.returncode}: {fault}") from fault
+            finally:
+                timer.cancel()
+                self._left -= 1
+                if self._left <= 0:
+                    self.close()
+
+    def _ready(self) -> subprocess.Popen[bytes]:
+        if self._process is None or self._process.poll() is not None:
+            self.close()
+            # -I and -S: no environment, no user's packages, no site; and none of our secrets in it either.
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", "-S", "-c", _START, str(ROOT)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={},
+                cwd="/",
+            )
+            self._left = self.requests
+        return self._process
+
+    def _ask(self, process: subprocess.Popen[bytes], content: bytes) -> dict[str, Any]:
+        assert process.stdin is not None and process.stdout is not None
+        process.stdin.write(b"%d\n" % len(content))
+        process.stdin.write(content)
+        process.stdin.flush()
+        size = int(process.stdout.readline(20))
+        if size > limits.ANSWER_BYTES:
+            raise ValueError(f"an answer of {size} bytes")
+        said = process.stdout.read(size)
+        if len(said) < size:
+            raise ValueError("the answer was cut short")
+        answer = json.loads(said)
+        if not isinstance(answer, dict):
+            raise ValueError("the answer is no object")
+        return answer
+
+    def close(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.kill()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+        process.wait()
+
+
+_SHARED: ContextVar[Worker | None] = ContextVar("shared_worker", default=None)
+
+
+@contextlib.contextmanager
+def one_worker(requests: int = 50) -> Iterator[Worker]:
+    """Inside, every `read` of this thread uses one child again; for many workbooks of one hand in a row."""
+    worker = Worker(requests)
+    token = _SHARED.set(worker)
+    try:
+        yield worker
+    finally:
+        _SHARED.reset(token)
+        worker.close()
+
+
+def parse(content: bytes) -> dict[str, Any]:
+    """Parse in a child of its own, or in the one that `one_worker` holds; raises ChildFailed."""
+    return (_SHARED.get() or Worker()).parse(content)
