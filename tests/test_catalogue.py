@@ -416,11 +416,29 @@ def test_another_separator_is_told_once(separator: str, code: str) -> None:
     assert [(p.line, p.code) for p in problems_of(files)] == [(1, code)]
 
 
-def test_a_missing_column_is_named() -> None:
+def without_column(file: str, column: str) -> dict[str, str]:
     files = read_folder(TINY)
-    rows = list(csv.reader(files["aliases.csv"].splitlines()))
-    files["aliases.csv"] = "\n".join(",".join(row[:-1]) for row in rows)
-    assert [(p.line, p.column, p.code) for p in problems_of(files)] == [(1, "status", "missing_column")]
+    rows = list(csv.DictReader(files[file].splitlines()))
+    kept = [name for name in rows[0] if name != column]
+    lines = [",".join(f'"{row[name]}"' for name in kept) for row in rows]
+    return files | {file: "\n".join([",".join(kept), *lines])}
+
+
+def test_a_column_that_may_be_empty_may_be_left_out() -> None:
+    assert Catalogue.from_files(without_column("aliases.csv", "status")).aliases[0].status == ""
+    found = problems_of(without_column("aliases.csv", "alias"))
+    assert [(p.line, p.column, p.code) for p in found] == [(1, "alias", "missing_column")]
+
+
+def test_a_misspelt_column_is_no_left_out_one() -> None:
+    found = problems_of(changed("targets.csv", "baseline_date", "baseline_dat"))
+    assert [(p.column, p.code, p.suggestion) for p in found] == [("baseline_dat", "extra_column", "baseline_date")]
+
+
+def test_a_revised_target_is_a_row_of_its_own() -> None:
+    revised = "A1,2025,0101,,,,120,,,,invented,,\nA1,2025,0101,,,,110,,,,invented,Fewer rooms,2025-07-01\n"
+    files = changed("targets.csv", "A1,2025,0101,,,,120,,,,invented,,\n", revised)
+    assert [target.target for target in Catalogue.from_files(files).targets[:2]] == [120, 110]
 
 
 def test_a_dimension_needs_categories_and_a_ranked_place_a_boundary() -> None:

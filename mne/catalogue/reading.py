@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -39,14 +39,17 @@ _CODES = {
 
 
 def raw_rows(
-    file: str, text: str, columns: Sequence[str] = ()
+    file: str, text: str, columns: Sequence[str] = (), optional: Collection[str] = ()
 ) -> tuple[list[tuple[int, dict[str, str]]], list[Problem]]:
-    """Line and cells by column of every row that is not blank. With `columns`, the header must hold just these."""
+    """Line and cells by column of every row that is not blank.
+
+    With `columns`, the header may hold only these, and must hold them but for those that are `optional`.
+    """
     reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
     rows, problems = [], []
     try:
         header = [name.strip() for name in next(reader, [])]
-        problems = _header_problems(file, header, columns)
+        problems = _header_problems(file, header, columns, optional)
         if problems:
             return [], problems
         line = reader.line_num + 1
@@ -64,7 +67,7 @@ def raw_rows(
     return rows, problems
 
 
-def _header_problems(file: str, header: list[str], columns: Sequence[str]) -> list[Problem]:
+def _header_problems(file: str, header: list[str], columns: Sequence[str], optional: Collection[str]) -> list[Problem]:
     if not any(header):
         return [Problem(file, None, "", "empty_file")]
     for separator, name in ((";", "semicolon"), ("\t", "tabulation")):
@@ -78,12 +81,14 @@ def _header_problems(file: str, header: list[str], columns: Sequence[str]) -> li
     for name in header:
         if name not in columns:
             found.append(Problem(file, 1, name, "extra_column", {"name": name}, nearest(name, missing or columns)))
-    return found + [Problem(file, 1, name, "missing_column", {"name": name}) for name in missing]
+    return found + [
+        Problem(file, 1, name, "missing_column", {"name": name}) for name in missing if name not in optional
+    ]
 
 
 def read_table(table: Table, text: str) -> tuple[Content | None, list[Problem]]:
     """Every row that is right, and what is wrong in the others; None when the file cannot be read as this table."""
-    cells_by_line, problems = raw_rows(table.file, text, table.columns)
+    cells_by_line, problems = raw_rows(table.file, text, table.columns, table.optional)
     if problems and not cells_by_line:
         return None, problems
     rows: list[tuple[int, Row]] = []

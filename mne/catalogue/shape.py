@@ -98,6 +98,11 @@ class Table:
     def columns(self) -> tuple[str, ...]:
         return tuple(self.row.model_fields)
 
+    @property
+    def optional(self) -> frozenset[str]:
+        """Columns that may be left out, as their cells may be left empty."""
+        return frozenset(name for name, column in self.row.model_fields.items() if not column.is_required())
+
 
 TABLES: tuple[Table, ...] = (
     Table("partners.csv", Partner, needs_rows=True),
@@ -132,7 +137,7 @@ TABLES: tuple[Table, ...] = (
     Table(
         "targets.csv",
         Target,
-        ("indicator", "year", "place", "partner"),
+        ("indicator", "year", "place", "partner", "valid_from"),
         {"indicator": "indicators.csv", "place": "places.csv", "partner": "partners.csv"},
     ),
     Table("aliases.csv", Alias, ("place", "alias"), {"place": "places.csv"}),
