@@ -1,13 +1,12 @@
-"""Opening, the clock, the registry, people, sessions, uploads."""
+"""Opening, the clock, the registry, threads, scratch."""
 
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import threading
-from datetime import date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,13 +16,10 @@ import pytest
 
 from mne import texts
 from mne.catalogue import CatalogueError, read_folder
-from mne.model import LANGUAGES, Finding, Role, Severity
+from mne.model import LANGUAGES
 from mne.settings import Settings
-from mne.store import Store, StoreHeld, StoreProblem, migration, problems, scratch
-from mne.store.duck import Duck
+from mne.store import Store, StoreHeld, StoreProblem, problems, scratch
 from tests.conftest import TINY, TODAY
-
-NOON = datetime(2025, 10, 20, 12, 0)
 
 
 def in_a_process(code: str, settings: Settings, *, check: bool = True) -> subprocess.CompletedProcess[str]:
@@ -33,7 +29,7 @@ def in_a_process(code: str, settings: Settings, *, check: bool = True) -> subpro
     )
 
 
-# Opening ---------------------------------------------------------------------------------------------
+# Opening --------------------------------------------------------------------------------------------
 
 
 def test_a_store_is_made_only_when_asked_for(settings: Settings) -> None:
@@ -139,69 +135,7 @@ def test_a_log_with_a_zero_filled_tail_is_damaged_and_left_alone(settings: Setti
         assert len(mended.audit()) == 50
 
 
-# Migrations ------------------------------------------------------------------------------------------
-
-
-def test_migrations_are_applied_once_and_the_store_is_copied_before(tmp_path: Path) -> None:
-    folder = tmp_path / "migrations"
-    shutil.copytree(migration.FOLDER, folder)
-    opened, copied = Duck(tmp_path / "mne.duckdb"), list[int]()
-    migration.migrate(opened, copied.append, folder)
-    (folder / "0002_more.sql").write_text("CREATE TABLE more (n INTEGER);")
-    migration.migrate(opened, copied.append, folder)
-    migration.migrate(opened, copied.append, folder)
-    with opened.cursor() as cursor:
-        assert cursor.execute("SELECT n FROM schema_version ORDER BY n").fetchall() == [(1,), (2,)]
-        assert cursor.execute("SELECT count(*) FROM more").fetchall() == [(0,)]
-    assert copied == [2]
-    opened.close()
-
-
-def test_a_migration_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
-    folder = tmp_path / "migrations"
-    shutil.copytree(migration.FOLDER, folder)
-    opened = Duck(tmp_path / "mne.duckdb")
-    migration.migrate(opened, lambda n: None, folder)
-    (folder / "0002_wrong.sql").write_text("CREATE TABLE more (n INTEGER); SELECT * FROM nowhere;")
-    with pytest.raises(duckdb.Error):
-        migration.migrate(opened, lambda n: None, folder)
-    (folder / "0002_wrong.sql").unlink()
-    migration.migrate(opened, lambda n: None, folder)
-    with opened.cursor() as cursor, pytest.raises(duckdb.CatalogException):
-        cursor.execute("SELECT * FROM more")
-    opened.close()
-
-
-@pytest.mark.parametrize("code", ["migration_changed", "newer"])
-def test_a_store_of_another_program_is_refused(tmp_path: Path, code: str) -> None:
-    folder = tmp_path / "migrations"
-    shutil.copytree(migration.FOLDER, folder)
-    opened = Duck(tmp_path / "mne.duckdb")
-    migration.migrate(opened, lambda n: None, folder)
-    first = next(folder.glob("*.sql"))
-    if code == "newer":
-        first.unlink()
-    else:
-        first.write_text(first.read_text() + "-- changed")
-    with pytest.raises(StoreProblem) as refused:
-        migration.migrate(opened, lambda n: None, folder)
-    assert refused.value.code == f"store.{code}"
-    opened.close()
-
-
-def test_a_real_store_is_copied_before_it_is_migrated(
-    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    Store.open(settings, create=True).close()
-    shutil.copytree(migration.FOLDER, tmp_path / "migrations")
-    (tmp_path / "migrations" / "0002_more.sql").write_text("CREATE TABLE more (n INTEGER);")
-    monkeypatch.setattr(migration, "FOLDER", tmp_path / "migrations")
-    Store.open(settings).close()
-    with duckdb.connect(str(settings.home / "before" / "0002.duckdb")) as copy:
-        assert copy.execute("SELECT max(n) FROM schema_version").fetchall() == [(1,)]
-
-
-# The clock, settings, audit --------------------------------------------------------------------------
+# The clock, settings, audit -------------------------------------------------------------------------
 
 
 def test_the_day_is_the_environments_then_the_demonstrations_then_the_real_one(settings: Settings) -> None:
@@ -226,7 +160,7 @@ def test_settings_are_kept_and_noted(settings: Settings) -> None:
         assert list(again.audit()["action"]) == ["set_setting", "set_setting"]
 
 
-# The registry ----------------------------------------------------------------------------------------
+# The registry ---------------------------------------------------------------------------------------
 
 
 def test_the_registry_is_kept_as_it_was_read(store: Store) -> None:
@@ -252,69 +186,7 @@ def test_a_wrong_registry_changes_nothing(store: Store) -> None:
     assert (store.registry_version(), store.version()) == (1, before)
 
 
-# People ----------------------------------------------------------------------------------------------
-
-
-def test_people_are_added_and_changed(store: Store) -> None:
-    store.add_person("amal", display_name="Amal", role=Role.officer, partner="LIGUE", actor="admin", language="ar")
-    store.change_person("amal", {"role": Role.member, "partner": None, "password_hash": "secret"}, actor="admin")
-    amal = store.person("amal")
-    assert amal and (amal.role, amal.partner, amal.language, amal.disabled) == (Role.member, None, "ar", False)
-    assert amal.user.display_name == "Amal"
-    assert [p.name for p in store.people()] == ["amal"]
-    assert store.person("nobody") is None
-    assert not store.audit()["detail"].str.contains("secret").any()
-    with pytest.raises(ValueError):
-        store.add_person("amal", display_name="Another", role=Role.member, actor="admin")
-    with pytest.raises(KeyError):
-        store.change_person("amal", {"name": "someone"}, actor="admin")
-
-
-def test_sessions_end(store: Store) -> None:
-    for token in ("a", "b"):
-        store.start_session(token, "amal", NOON)
-    store.touch_session("a", NOON + timedelta(hours=1))
-    kept = store.session("a")
-    assert kept and (kept.last_seen_at, kept.ended_at) == (NOON + timedelta(hours=1), None)
-    store.end_session("a", NOON)
-    store.end_sessions_of("amal", NOON + timedelta(hours=2))
-    ended = [s.ended_at for token in ("a", "b") if (s := store.session(token))]
-    assert ended == [NOON, NOON + timedelta(hours=2)]
-    assert store.session("c") is None
-
-
-# Uploads ---------------------------------------------------------------------------------------------
-
-
-def test_an_upload_is_kept_until_it_is_closed(store: Store) -> None:
-    found = Finding("too_big", Severity.warning, "Results", ("D3", "D4"), "value", {"limit": Decimal(2)}, "12", "R1")
-    number = store.keep_upload(
-        person="amal", partner="LIGUE", quarter="2025-Q1", filename="f.xlsx", sha256="ab", size_bytes=2,
-        base_version=0, findings=[found],
-    )  # fmt: skip
-    kept = store.upload(number)
-    assert kept and kept.findings == (found,) and kept.state == "open"
-    assert [u.id for u in store.open_uploads("LIGUE")] == [u.id for u in store.open_uploads()] == [number]
-    assert store.open_uploads("ATELIER") == []
-    store.close_upload(number, "discarded")
-    assert store.open_uploads() == []
-    assert store.upload(number + 1) is None
-
-
-def test_an_original_comes_back_as_it_was_or_not_at_all(store: Store, settings: Settings) -> None:
-    sha256 = store.keep_original(b"workbook")
-    assert store.keep_original(b"workbook") == sha256
-    assert store.original(sha256) == b"workbook"
-    path = settings.home / "originals" / sha256[:2] / sha256
-    path.write_bytes(b"workbooK")
-    with pytest.raises(StoreProblem, match="no longer what was sent"):
-        store.original(sha256)
-    path.unlink()
-    with pytest.raises(StoreProblem, match="no longer in the store"):
-        store.original(sha256)
-
-
-# Threads and scratch ---------------------------------------------------------------------------------
+# Threads and scratch --------------------------------------------------------------------------------
 
 
 def test_eight_threads_read_and_write_without_taking_each_others_results(store: Store) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
-import time
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -192,45 +190,6 @@ def test_a_slice_that_moved_is_not_overwritten(store: Store) -> None:
     assert store.slice_values("LIGUE", "2025-Q1")["value"].tolist()[3] == Decimal(3)
 
 
-def test_of_two_at_the_same_moment_one_wins(store: Store) -> None:
-    for round_ in range(10):
-        ready, told = threading.Barrier(2), []
-
-        def send(value: int, base: int, ready: threading.Barrier, told: list[str]) -> None:
-            ready.wait()
-            try:
-                store.commit(new(cells(f"A2 0101 2025-Q1 = {value}"), base=base, sha256=f"{base}-{value}"))
-                told.append("accepted")
-            except BaseMoved as moved:
-                told.append(f"moved to {moved.current_version}")
-
-        threads = [threading.Thread(target=send, args=(v, round_, ready, told)) for v in (100 + round_, 200 + round_)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert sorted(told) == ["accepted", f"moved to {round_ + 1}"]
-    assert store.check() == []
-
-
-def test_eight_threads_on_eight_slices_lose_nothing(store: Store) -> None:
-    slices = [(p, f"2025-Q{q}") for p in ("LIGUE", "ATELIER") for q in (1, 2, 3, 4)]
-
-    def send(partner: str, quarter: str) -> None:
-        for base in range(5):
-            observations = cells(f"A2 0101 {quarter} = {base}")
-            store.commit(new(observations, base, partner=partner, quarter=quarter, sha256=f"{partner}{quarter}{base}"))
-
-    threads = [threading.Thread(target=send, args=one) for one in slices]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert [store.slice_head(*one).version for one in slices] == [5] * 8  # type: ignore[union-attr]
-    assert store.version_of_data() == 40
-    assert store.check() == []
-
-
 def test_what_was_said_goes_with_the_numbers(store: Store, officer: User, secretariat: User) -> None:
     found = Finding("far_up", Severity.warning, "Results", ("K4", "K5"), "value", {"old": Decimal("2.5")}, "", "R7")
     upload = store.keep_upload(
@@ -293,17 +252,3 @@ def test_the_version_grows_with_each_acceptance(store: Store) -> None:
     seen.append(store.version())
     store.record("officer", "look", "", {})
     assert seen == sorted(set(seen)) and store.version() == seen[-1]
-
-
-def test_five_hundred_cells_take_a_moment(store: Store) -> None:
-    months = [f"2025-M{m:02d}" for m in (1, 2, 3)]
-    many = pd.concat([FIRST.iloc[[3]].assign(indicator=f"I{n}", period=m) for n in range(167) for m in months])
-    store.commit(new(many, sha256="warm"))
-    took = []
-    for base in range(1, 4):
-        start = time.perf_counter()
-        receipt = store.commit(new(many.assign(value=Decimal(base + 10)), base=base))
-        took.append(time.perf_counter() - start)
-        assert receipt.changed == 501
-    # 50 ms on a quiet machine.
-    assert min(took) < 0.5

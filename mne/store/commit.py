@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 import pandas as pd
@@ -77,7 +78,9 @@ class Commit(Uploads):
             with self._writing() as cursor:
                 base = frame(cursor, _VERSION, [head.submission if head else 0])
                 receipt = self._accept(cursor, new, changes(base, new.observations))
-            self._note("accepted", new, receipt.submission, fsync=False)
+            # Accepted is accepted, even where the disk has no room left for the ledger to say so.
+            with contextlib.suppress(OSError):
+                self._note("accepted", new, receipt.submission, fsync=False)
             return receipt
 
     def _accept(self, cursor: Cursor, new: NewSubmission, cells: pd.DataFrame) -> Receipt:
