@@ -1,14 +1,17 @@
-"""Many at once: one wins, nobody is lost, nobody waits long."""
+"""Many at once: one wins, nobody is lost, nobody waits long; and after many, the last word counts."""
 
 from __future__ import annotations
 
+import random
 import threading
 import time
 from decimal import Decimal
 
 import pandas as pd
 
-from mne.store import BaseMoved, Store
+from mne.model import User
+from mne.store import BaseMoved, Store, changes
+from tests.conftest import scope_of
 from tests.test_store_commit import FIRST, cells, new
 
 
@@ -63,3 +66,56 @@ def test_five_hundred_cells_take_a_moment(store: Store) -> None:
         assert receipt.changed == 501
     # 50 ms on a quiet machine.
     assert min(took) < 0.5
+
+
+def test_a_reader_sees_a_whole_version_or_the_one_before(store: Store, secretariat: User) -> None:
+    months = [f"2025-M{m:02d}" for m in (1, 2, 3)]
+    many = pd.concat([FIRST.iloc[[3]].assign(indicator=f"I{n}", period=m) for n in range(40) for m in months])
+    store.commit(new(many.assign(value=Decimal(0)), sha256="0"))
+    torn, done = [], threading.Event()
+    scope = scope_of(secretariat)
+
+    def look() -> None:
+        while not done.is_set():
+            for seen in (
+                store.read("version_values", {"partner": "LIGUE", "quarter": "2025-Q1", "version": 1}, scope),
+                store.slice_values("LIGUE", "2025-Q1"),
+                store.history("LIGUE", "2025-Q2"),
+            ):
+                if len(seen) != len(many) or seen["value"].nunique() != 1:
+                    torn.append(seen)
+
+    readers = [threading.Thread(target=look) for _ in range(4)]
+    for reader in readers:
+        reader.start()
+    for base in range(1, 16):
+        store.commit(new(many.assign(value=Decimal(base)), base, sha256=str(base)))
+    done.set()
+    for reader in readers:
+        reader.join()
+    assert torn == []
+
+
+def test_any_sequence_of_reports_says_what_was_last_said(store: Store) -> None:
+    """A plain dictionary beside the store: the last word on each cell, over forty random versions of two slices."""
+    dice, model = random.Random(11), dict[tuple[str, str], dict[str, str]]()
+    places = ["0101", "0102", "0201"]
+    for _ in range(40):
+        partner, quarter = dice.choice(["LIGUE", "ATELIER"]), "2025-Q1"
+        said = {
+            f"{indicator} {place} {period}{part}": dice.choice(["0", "5", "7.25", "X", "NA", "70/100"])
+            for indicator, period in (("A1", "2025-M01"), ("A2", "2025-Q1"))
+            for place in places
+            for part in ("", " sex:female")
+            if dice.random() < 0.4
+        }
+        head = store.slice_head(partner, quarter)
+        drawn = cells("\n".join(f"{where} = {what}" for where, what in said.items()))
+        store.commit(new(drawn, head.version if head else 0, partner=partner, sha256=str(dice.random())))
+        known = model.setdefault((partner, quarter), {})
+        known.update({w: v for w, v in said.items() if v != "X" or w in known})
+        expected = cells("\n".join(f"{where} = {what}" for where, what in known.items()))
+        kept = store.slice_values(partner, quarter)
+        told = changes(kept, expected)["kind"] if len(expected) else pd.Series(dtype=object)
+        assert set(told) <= {"unchanged"} and len(told) == len(kept)
+    assert store.check() == []
