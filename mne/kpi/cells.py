@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from mne.kpi.instants import Instant
@@ -100,18 +102,14 @@ def _listed(codes: Iterator[str] | Sequence[str]) -> str:
     return f" {joined} " if joined else ""
 
 
-def ordinal(period: Period) -> int:
+@cache
+def ordinal(code: str) -> int:
     """Position of a period among those of its frequency."""
+    period = Period.parse(code)
     return period.year * (MONTHS_PER_YEAR // period.frequency.months) + period.number
 
 
-def owed_periods(duty: Duty, indicator: Indicator, periods: Sequence[Period]) -> tuple[str, ...]:
-    """Which of the instant's periods this duty asks for: a state only the last one."""
+def owed_periods(duty: Duty, indicator: Indicator, periods: Sequence[tuple[str, date]]) -> tuple[str, ...]:
+    """Which of an instant's periods (code and end) this duty asks for: of a state only the last one."""
     asked = periods if indicator.basis_in_time is Basis.flow else periods[-1:]
-    return tuple(period.code for period in asked if duty.holds(period.end))
-
-
-def as_of(instant: Instant) -> Period:
-    """The latest period of the instant's frequency that ended within the range of `actual`."""
-    holding = Period.holding(instant.end, instant.period.frequency)
-    return holding if holding.end <= instant.end else holding.previous()
+    return tuple(code for code, end in asked if duty.first <= end <= duty.last)

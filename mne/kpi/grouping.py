@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mne.kpi.cells import Cell, as_of, owed_periods
+from mne.kpi.cells import Cell, owed_periods
 from mne.kpi.instants import Instant
 from mne.kpi.question import Keys, Question
 from mne.kpi.registry import Duty
@@ -24,11 +24,10 @@ def grouped(asked: Question, cells: Iterable[Cell]) -> dict[tuple[str, Keys], Gr
     duties = _duties_by_cell(asked)
     indicators = {each.code: each for each in asked.chosen.indicators}
     for cell in cells:
-        indicator, instant = indicators.get(cell.indicator), by_code[cell.instant]
+        reporting = indicators.get(cell.indicator)
         keys = asked.keys(cell.partner, cell.place, cell.instant)
-        if indicator is None or keys is None:
-            continue
-        _take(groups, keys, indicator, instant, cell, duties)
+        if reporting is not None and keys is not None:
+            _take(groups, keys, reporting, by_code[cell.instant], cell, duties)
     return groups
 
 
@@ -40,7 +39,7 @@ def _instants_by_frequency(asked: Question) -> dict[Frequency, list[Instant]]:
 
 
 def _owe(asked: Question, indicator: Indicator, instant: Instant, groups: dict[tuple[str, Keys], Group]) -> None:
-    periods = instant.periods_to_date()
+    periods = instant.periods_to_date
     if not set(asked.by) - {"programme"} and not asked.scope.partners and not asked.scope.places:
         groups[indicator.code, ()] = Group(indicator, instant)
     for duty in asked.registry.duties.get(indicator.code, ()):
@@ -74,8 +73,8 @@ def _take(
     stale = False
     if indicator.basis_in_time is Basis.state:
         own = duties.get((cell.indicator, cell.partner, cell.place), ())
-        judged = any(duty.holds(instant.period.end) for duty in own)
-        ranged = any(duty.holds(as_of(instant).end) for duty in own)
+        judged = any(duty.holds(instant.judged_end) for duty in own)
+        ranged = any(duty.holds(instant.as_of.end) for duty in own)
         found, stale = standing_cell(cell, instant, judged, ranged)
         if found is None:
             return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from mne.model import Scope
 from mne.period import Frequency, Period, PeriodRange
@@ -22,10 +23,21 @@ class Instant:
     def year(self) -> int:
         return self.period.year
 
-    def periods_to_date(self) -> list[Period]:
-        """The periods of the frequency from the start of the target year to the moment of judging."""
+    @cached_property
+    def periods_to_date(self) -> tuple[tuple[str, date], ...]:
+        """Code and end of each period from the start of the target year to the moment of judging."""
         first = Period(self.period.frequency, self.period.year, 1)
-        return [first.next(n) for n in range(self.period.number)]
+        return tuple((p.code, p.end) for p in (first.next(n) for n in range(self.period.number)))
+
+    @cached_property
+    def judged_end(self) -> date:
+        return self.period.end
+
+    @cached_property
+    def as_of(self) -> Period:
+        """The latest period of the frequency that ended within the range of `actual`."""
+        holding = Period.holding(self.end, self.period.frequency)
+        return holding if holding.end <= self.end else holding.previous()
 
 
 def is_due(period: Period, scope: Scope, due_days: int, opening: Period) -> bool:

@@ -27,7 +27,8 @@ def obligations(store: Store, scope: Scope) -> pd.DataFrame:
     found = store.read("kpi_obligations", {"start": scope.period.start, "end": scope.period.end}, scope)
     if scope.partners:
         found = found[found["partner"].isin(scope.partners)]
-    return found[OBLIGATIONS].reset_index(drop=True)
+    shown: pd.DataFrame = found[OBLIGATIONS].reset_index(drop=True)
+    return shown
 
 
 def reporting(store: Store, scope: Scope) -> pd.DataFrame:
@@ -45,7 +46,7 @@ def reporting(store: Store, scope: Scope) -> pd.DataFrame:
             _count(counts, row)
     rows = [{"partner": partner} | counts | _rates(partner, counts) for partner, counts in found.items()]
     order = {code: n for n, code in enumerate(registry_of(store.catalogue()).partner_window)}
-    rows.sort(key=lambda row: order.get(row["partner"], len(order)))
+    rows.sort(key=lambda row: order.get(str(row["partner"]), len(order)))
     return pd.DataFrame(rows, columns=RATES)
 
 
@@ -86,4 +87,5 @@ def provenance(store: Store, scope: Scope, indicator: str) -> pd.DataFrame:
         kept &= found["partner"].isin(scope.partners)
     if scope.dimension:
         kept &= found["dimension"].isin(("", scope.dimension))
-    return found[kept].reset_index(drop=True)
+    shown: pd.DataFrame = found[kept].reset_index(drop=True)
+    return shown

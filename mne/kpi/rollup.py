@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
-from mne.kpi.cells import FRESH_FREQUENCIES, Cell, as_of, ordinal
+from mne.kpi.cells import FRESH_FREQUENCIES, Cell, ordinal
 from mne.kpi.instants import Instant
 from mne.kpi.pace import Standing, rounded
 from mne.kpi.registry import Duty
@@ -57,16 +57,16 @@ class Group:
 
 def standing_cell(cell: Cell, instant: Instant, judged_owed: bool, range_owed: bool) -> tuple[Cell | None, bool]:
     """A state's cell without what is too old or no longer owed, and whether its value is stale."""
-    now, last = ordinal(instant.period), ordinal(as_of(instant))
+    now, last = ordinal(instant.period.code), ordinal(instant.as_of.code)
     told = cell.reported or cell.not_applicable
     stale = False
     if told:
-        age = now - ordinal(Period.parse(told))
+        age = now - ordinal(told)
         stale = bool(cell.reported) and age >= 1
         if age > FRESH_FREQUENCIES or not judged_owed:
             cell, stale = _without_judged(cell), False
     shown = cell.period_in_range
-    if shown and (last - ordinal(Period.parse(shown)) > FRESH_FREQUENCIES or not range_owed):
+    if shown and (last - ordinal(shown) > FRESH_FREQUENCIES or not range_owed):
         cell = cell._replace(value=None, numerator=None, denominator=None, largest=None, periods_in_range=0)
     kept = cell.reported or cell.not_applicable or cell.periods_in_range
     return (cell if kept else None), stale
@@ -150,7 +150,7 @@ class _Same:
 
 def standing(group: Group, goal: Goal | None, actual: Fraction | None, complete: bool) -> Standing:
     """What to judge: the whole goal, and the part of it that the reporting cells answer for."""
-    ended = group.instant.period.end.month == 12
+    ended = group.instant.judged_end.month == 12
     if goal is None:
         return Standing(actual, complete, ended)
     same, indicator = _Same(), group.indicator
@@ -179,7 +179,7 @@ def _add_unit(same: _Same, unit: Unit, group: Group) -> None:
         return
     for name, value in (("target", unit.target), ("baseline", unit.baseline)):
         same.add(name, value)
-    now = months_at(group.instant.period.end)
+    now = months_at(group.instant.judged_end)
     flow = group.indicator.basis_in_time is Basis.flow and not group.indicator.is_pair
     share = Fraction(1)
     if flow:
@@ -200,10 +200,11 @@ def _flow_expected(line: Line | None, answered: set[str] | None, all_periods: in
         return None
     if answered is None or len(answered) == all_periods:
         return line.at(now)
-    periods = [Period.parse(code) for code in answered]
-    return sum(
-        (line.at(months_at(p.end)) - line.at(months_at(p.end) - p.frequency.months) for p in periods), Fraction(0)
-    )
+    total = Fraction(0)
+    for period in map(Period.parse, answered):
+        end = months_at(period.end)
+        total += line.at(end) - line.at(end - period.frequency.months)
+    return total
 
 
 def _fraction(value: Decimal | None) -> Fraction | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +52,7 @@ def row_of(
 ) -> dict[str, Any]:
     """One row of the table. A part of a disaggregation has no target."""
     indicator, instant = group.indicator, group.instant
+    due = _was_due(group)
     now = amount(indicator, group.cells, to_date=True)
     reported, expected = group.cells_reported, group.cells_expected
     at = standing(group, goal, now.value, reported >= expected)
@@ -62,19 +64,19 @@ def row_of(
         "programme": indicator.programme,
         "unit": indicator.unit_en,
         "actual": _actual(indicator, group.cells),
-        "judged_at": instant.period.end if instant.due else None,
-        "actual_to_date": _number(now.plain, now) if instant.due else None,
-        "target": goal.target if goal else None,
-        "band_low": goal.low if goal else None,
-        "band_high": goal.high if goal else None,
-        "baseline": goal.baseline if goal else None,
-        "expected": shown(at.expected) if instant.due and reported else None,
+        "judged_at": instant.judged_end if due else None,
+        "actual_to_date": _number(now.plain, now) if due else None,
+        "target": goal.target if goal and due else None,
+        "band_low": goal.low if goal and due else None,
+        "band_high": goal.high if goal and due else None,
+        "baseline": goal.baseline if goal and due else None,
+        "expected": shown(at.expected) if due and reported else None,
         "achievement": shown(verdict.achievement),
         "pace": shown(verdict.pace),
         "status": verdict.status,
         "reason": verdict.reason,
-        "cells_reported": reported if instant.due else 0,
-        "cells_expected": expected if instant.due else 0,
+        "cells_reported": reported if due else 0,
+        "cells_expected": expected if due else 0,
         "stale": group.stale,
         "last_reported_on": max((received[n] for n in spoken if n in received), default=None),
         "persons_lower": lower,
@@ -82,7 +84,7 @@ def row_of(
         "partners": len({cell.partner for cell in group.cells if cell.submissions}),
         "submissions": len(spoken),
     }
-    row |= {name: key for name, key in zip((n for n in asked.by if n != "programme"), keys, strict=True)}
+    row |= dict(zip((n for n in asked.by if n != "programme"), keys, strict=True))
     return row | dict.fromkeys(HIDDEN) if verdict.reason is Reason.suppressed else row
 
 
@@ -101,9 +103,11 @@ def _actual(indicator: Indicator, cells: Sequence[Cell]) -> Decimal | None:
 
 def _verdict(asked: Question, group: Group, goal: Goal | None, at: Standing, zero: bool, part: bool) -> Verdict:
     reason = _reason(asked, group, goal, at, zero)
-    if reason is not None:
-        return Verdict(reason=reason)
-    return Verdict(reason=Reason.no_target) if part else judge(group.indicator, at, asked.registry.committee)
+    if reason is None or reason is Reason.incomplete:
+        verdict = Verdict(reason=Reason.no_target) if part else judge(group.indicator, at, asked.registry.committee)
+        # Too few cells for a colour; what they delivered is told all the same.
+        return replace(verdict, status=None, reason=reason) if reason else verdict
+    return Verdict(reason=reason)
 
 
 def _reason(asked: Question, group: Group, goal: Goal | None, at: Standing, zero: bool) -> Reason | None:
@@ -113,7 +117,7 @@ def _reason(asked: Question, group: Group, goal: Goal | None, at: Standing, zero
     causes = (
         (is_suppressed(asked, group), Reason.suppressed),
         (group.indicator.direction is Direction.neutral, Reason.neutral),
-        (not _was_due(asked, group), Reason.not_due),
+        (not _was_due(group), Reason.not_due),
         (zero, Reason.zero_denominator),
         (at.actual is None, Reason.no_data),
         (goal is None, Reason.no_target),
@@ -122,10 +126,10 @@ def _reason(asked: Question, group: Group, goal: Goal | None, at: Standing, zero
     return next((reason for holds, reason in causes if holds), None)
 
 
-def _was_due(asked: Question, group: Group) -> bool:
+def _was_due(group: Group) -> bool:
     """Whether a period was due at which the indicator was already in force."""
     started = group.indicator.valid_from
-    return group.instant.due and (started is None or started <= group.instant.period.end)
+    return group.instant.due and (started is None or started <= group.instant.judged_end)
 
 
 def is_suppressed(asked: Question, group: Group) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -89,10 +91,10 @@ def outlook(found: pd.DataFrame, indicator: Indicator) -> Outlook | None:
                    _shown(max(high, Decimal(0)), places), last["target"], last["end"])  # fmt: skip
 
 
-def _changes(rows: list[dict[str, Decimal]]) -> list[Decimal]:
+def _changes(rows: list[dict[Hashable, Any]]) -> list[Decimal]:
     """The latest changes from one reported period to the next; a gap has none."""
     values = [row["actual_to_date"] for row in rows]
-    return [after - before for before, after in zip(values, values[1:], strict=False)][-LOOKS_BACK:]
+    return [after - before for before, after in pairwise(values)][-LOOKS_BACK:]
 
 
 def _shown(value: Decimal, decimals: int) -> Decimal:
@@ -127,9 +129,7 @@ def _one_before(instant: Instant) -> Instant:
     return Instant(period, instant.start, instant.end, instant.due)
 
 
-def _has_moved(
-    before: Status | None, now: Status | None, pace_before: Decimal | None, pace_now: Decimal | None
-) -> bool:
+def _has_moved(before: object, now: object, pace_before: object, pace_now: object) -> bool:
     if not isinstance(before, Status) or not isinstance(now, Status):
         return False
     if before is not now:

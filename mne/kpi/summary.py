@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -35,9 +36,8 @@ def summary(table: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
         counts["cells_reported"] += reported
         counts["cells_expected"] += expected
     rows = [dict(zip(keys, key, strict=True)) | _totals(counts) for key, counts in found.items()]
-    return pd.DataFrame(
-        rows, columns=[*keys, *STATES, "judged", "total", "cells_reported", "cells_expected", "coverage"]
-    )
+    columns_shown = [*keys, *STATES, "judged", "total", "cells_reported", "cells_expected", "coverage"]
+    return pd.DataFrame(rows, columns=columns_shown)
 
 
 def _nothing() -> dict[str, int]:
@@ -52,5 +52,5 @@ def _totals(counts: dict[str, int]) -> dict[str, Any]:
         **counts,
         "judged": judged,
         "total": sum(counts[name] for name in STATES) - outside,
-        "coverage": counts["cells_reported"] / expected if expected else None,
+        "coverage": Decimal(counts["cells_reported"]) / expected if expected else None,
     }

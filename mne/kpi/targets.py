@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -25,6 +26,7 @@ CellKey = tuple[str, str]
 """Partner and place."""
 
 
+@cache
 def months_at(day: date) -> Fraction:
     """Months since year 0 at the end of the day, so that every month end is a whole number and quarters weigh alike."""
     length = calendar.monthrange(day.year, day.month)[1]
@@ -150,7 +152,7 @@ class Resolver:
     def _find(self, indicator: Indicator, year: int, place: str, partner: str) -> Goal | None:
         own = self._own(indicator, year, place, partner)
         if indicator.is_pair:
-            return own or self._inherited(indicator, year, place, partner)
+            return own or self._same_cells(indicator, year, place, partner)
         parts = self.children(indicator, year, place, partner)
         if own is None or (parts is not None and _agree(own, parts)):
             return parts
@@ -170,6 +172,14 @@ class Resolver:
         cells = self.cells(indicator.code, year, place)
         covered = frozenset(c for c in cells if c[0] == partner) if partner else cells
         return self._goal_of(indicator, row, covered, self._baseline(indicator, row))
+
+    def _same_cells(self, indicator: Indicator, year: int, place: str, partner: str) -> Goal | None:
+        """Where one place below holds all cells, its target is that of the same cells; else one from above."""
+        cells = self.cells(indicator.code, year, place)
+        below = [c for c in self.registry.children[place] if self._owed(indicator.code, year, c, partner)]
+        if len(below) == 1 and place not in {where for _, where in cells}:
+            return self.at(indicator, year, below[0], partner)
+        return self._inherited(indicator, year, place, partner)
 
     def _inherited(self, indicator: Indicator, year: int, place: str, partner: str) -> Goal | None:
         """Ratios and averages take the nearest target from above; a baseline is never taken along."""

@@ -1,0 +1,1 @@
+"""The golden table: cases worked out by hand (WORKINGS.md) and the small registry they stand on."""
