@@ -16,11 +16,11 @@ import pytest
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from mne import access, template, texts
+from mne import access, template, texts, workbook
 from mne.export import Column, kpi_workbook, table_workbook, template_workbook, to_cell
 from mne.export.cells import LONGEST_TEXT
 from mne.export.tables import LONG, headers
-from mne.model import LANGUAGES, Choices, Language, Role, Scope, User
+from mne.model import LANGUAGES, Choices, Identity, Language, Role, Scope, User
 from mne.period import Period, PeriodRange
 from mne.template import FIRST_ROW, HEADER_ROW, MACHINE_ROW
 from tests.small_city import duty, names, small_city
@@ -185,6 +185,30 @@ def test_accepted_values_of_the_quarter_are_filled_in_again() -> None:
     assert results[LAYOUT.address(second, "value")].value is None
     assert results[LAYOUT.address(pair, "numerator")].value == "NA"
     assert results[LAYOUT.address(pair, "denominator")].value == "NA"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_template_that_comes_back_untouched_says_what_was_accepted(language: Language) -> None:
+    now = values(
+        ("counted", "D1", "2026-Q4", "", "", Decimal("12450.25"), None, None, "reported"),
+        ("counted", "D1", "2026-Q4", "age", "0_17", Decimal("0"), None, None, "reported"),
+        ("rate", "C", "2026-Q4", "", "", None, None, None, "not_applicable"),
+        ("yearly", "C", "2026", "", "", None, Decimal("1.5"), Decimal("3"), "reported"),
+    )
+    content = template_workbook(small_city(), "P1", Q4, language, current=now, base_version=2, demonstration=True)
+    reading = workbook.read(content, "renamed.xlsx")
+    assert reading.findings == () and reading.cells is not None
+    assert reading.identity == Identity("results", 1, "P1", Q4, language, LAYOUT.hash, 2)
+    said = reading.cells[reading.cells["kind"] != "blank"]
+    found = {(r.indicator, r.field): r.marker or r.value for r in said.itertuples()}
+    assert found == {
+        ("counted", "value"): Decimal("12450.25"),
+        ("counted", "age:0_17"): Decimal(0),
+        ("rate", "numerator"): "NA",
+        ("rate", "denominator"): "NA",
+        ("yearly", "numerator"): Decimal("1.5"),
+        ("yearly", "denominator"): Decimal(3),
+    }
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
