@@ -8,6 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mne import texts
 from mne.catalogue import Catalogue, CatalogueError, Change, Problem, difference, normalise, read_folder, write_folder
@@ -457,6 +459,24 @@ def test_a_neutral_indicator_has_no_target() -> None:
         ("targets.csv", 2, "target", "neutral_has_no_target"),
         ("targets.csv", 3, "target", "neutral_has_no_target"),
     ]
+
+
+@given(
+    file=st.sampled_from([name for name in KNOWN if (TINY / name).is_file()]),
+    where=st.floats(0, 1),
+    length=st.integers(0, 40),
+    put=st.text(st.sampled_from('0159,;:"\n\r\t .-=[]{}xéم٣\u00a0\x00NaN'), max_size=12),
+)
+@settings(max_examples=300, deadline=None)
+def test_whatever_is_broken_is_told_and_never_crashes(file: str, where: float, length: int, put: str) -> None:
+    files = read_folder(TINY)
+    cut = int(where * len(files[file]))
+    files[file] = files[file][:cut] + put + files[file][cut + length :]
+    try:
+        Catalogue.from_files(files)
+    except CatalogueError as error:
+        assert error.problems
+        assert all(problem.say(language) for problem in error.problems for language in LANGUAGES)
 
 
 # The first committee's files ---------------------------------------------------------------------
