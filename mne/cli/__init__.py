@@ -18,6 +18,7 @@ import typer
 from mne import texts
 from mne.cli import admin, people, registry, reports, results
 from mne.cli.common import CommandFailed, UsageProblem, spoken
+from mne.settings import Settings
 from mne.store import StoreHeld, StoreProblem
 
 app = typer.Typer(
@@ -63,8 +64,26 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return _stop(3, texts.say(spoken(), problem.code, **problem.args_by_name))
     except Exception:
         incident = secrets.token_hex(4)
-        logging.getLogger("mne").exception("incident %s", incident)
+        _log(incident)
         return _stop(3, texts.say(spoken(), "cli.incident", incident=incident))
+
+
+def _log(incident: str) -> None:
+    """Write the fault into `$MNE_HOME/mne.log`, where the incident's number finds it; never to the terminal."""
+    home = Settings().home
+    if not home.is_dir():
+        return
+    handler = logging.FileHandler(home / "mne.log", encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    logger = logging.getLogger("mne")
+    logger.addHandler(handler)
+    logger.propagate = False
+    try:
+        logger.exception("incident %s", incident)
+    finally:
+        logger.removeHandler(handler)
+        logger.propagate = True
+        handler.close()
 
 
 def _stop(code: int, line: str) -> int:

@@ -199,8 +199,8 @@ class Figures:
             luck = dice.random()
             if luck < 0.05:
                 continue
-            left = total if luck > 0.15 else (total * Decimal("0.9")).quantize(total)
-            found += self._split(dimension, left, self._dice("split", indicator.code, dimension, place), dice)
+            parts = self._split(dimension, total, self._dice("split", indicator.code, dimension, place), dice)
+            found += parts if luck > 0.12 else parts[:-1]
         return tuple(found)
 
     def _split(
