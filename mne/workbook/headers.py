@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from mne.model import Finding, Severity
 from mne.template import CODE_FIELDS, NOTE, PREVIOUS_BY_INPUT, SHOWN_FIELDS, TOTAL_FIELDS, is_input, letters
+from mne.workbook.reading import missing_columns
 
 _STRUCTURAL = frozenset({*CODE_FIELDS, *SHOWN_FIELDS, *PREVIOUS_BY_INPUT.values()})
 
@@ -18,6 +19,10 @@ class Header:
     sheet: str
     machine_row: int
     columns: dict[str, int]
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return tuple(self.columns)
 
     @property
     def inputs(self) -> dict[str, int]:
@@ -47,24 +52,15 @@ def read_header(
     if unknown:
         found.append(Finding("header.unknown", Severity.info, sheet, args={"columns": ", ".join(unknown)}))
     header = Header(sheet, machine_row, columns)
-    return header, [*found, *missing_columns(header, CODE_FIELDS), *_half_a_header(header)]
+    return header, [*found, *_gone(header)]
 
 
-def _half_a_header(header: Header) -> Iterator[Finding]:
-    """What the columns that are left say of one that is gone: a pair has two, and a previous value has its input."""
-    expected = [field for field, previous in PREVIOUS_BY_INPUT.items() if previous in header.columns]
+def _gone(header: Header) -> list[Finding]:
+    """Codes without a column, and what the columns that are left say of one that is gone: a previous value stands
+    beside its input, a pair has two halves, parts have a total."""
+    expected = [*CODE_FIELDS, *(field for field, previous in PREVIOUS_BY_INPUT.items() if previous in header.columns)]
     if {"numerator", "denominator"} & set(header.columns):
         expected += ["numerator", "denominator"]
-    if any(":" in field for field in header.columns):
+    if any(":" in field for field in header.columns) or not set(TOTAL_FIELDS) & set(header.columns):
         expected.append("value")
-    if not expected and not set(TOTAL_FIELDS) & set(header.columns):
-        expected = ["value"]
-    yield from missing_columns(header, dict.fromkeys(expected))
-
-
-def missing_columns(header: Header, fields: Iterable[str]) -> list[Finding]:
-    """One finding per field that has no column."""
-    gone = [field for field in fields if field not in header.columns]
-    return [
-        Finding("header.missing", Severity.error, header.sheet, field=field, args={"field": field}) for field in gone
-    ]
+    return missing_columns(header.sheet, header.fields, dict.fromkeys(expected))

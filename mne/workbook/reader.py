@@ -6,28 +6,26 @@ import logging
 import re
 import secrets
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from mne.model import Finding, Identity, Severity
+from mne.model import Finding, Severity
 from mne.template import letters
 from mne.workbook import guard, worker
 from mne.workbook.cells import Interpreter, hidden_rows
-from mne.workbook.headers import Header, missing_columns, read_header
+from mne.workbook.headers import Header, read_header
 from mne.workbook.identity import identity_of
 from mne.workbook.reading import Reading
 from mne.workbook.sheetxml import column_number
 
 _LOG = logging.getLogger(__name__)
 _RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
-Expected = Callable[[Identity], Sequence[str]]
 
 
-def read(content: bytes, filename: str, *, expected: Expected | None = None, max_bytes: int | None = None) -> Reading:
+def read(content: bytes, filename: str, *, max_bytes: int | None = None) -> Reading:
     """Read a workbook that somebody sent. Never raises for what is in the file: every mistake is a finding.
 
-    `filename` is for the log only; a renamed file is fine. `expected` names the fields that the template of
-    this identity has, so that a deleted column is seen.
+    `filename` is for the log only; a renamed file is fine.
     """
     clock = _Clock()
     if code := guard.refusal(content, max_bytes=max_bytes):
@@ -43,10 +41,10 @@ def read(content: bytes, filename: str, *, expected: Expected | None = None, max
     if "fault" in answer:
         return Reading(None, (_incident(filename, answer["fault"]),), stages=clock.stages("parse"))
     clock.found["child"] = float(answer.get("seconds", 0.0))
-    return _read_answer(answer, expected, clock)
+    return _read_answer(answer, clock)
 
 
-def _read_answer(answer: Mapping[str, Any], expected: Expected | None, clock: _Clock) -> Reading:
+def _read_answer(answer: Mapping[str, Any], clock: _Clock) -> Reading:
     meta = answer["meta"]
     identity = identity_of(meta)
     if identity is None:
@@ -59,16 +57,13 @@ def _read_answer(answer: Mapping[str, Any], expected: Expected | None, clock: _C
         return Reading(identity, (missing,), stages=clock.stages("identity"))
     chosen, *copies = sheets
     header, findings = read_header(chosen["title"], chosen["machine"], chosen["header"], chosen["extra"])
-    said = {finding.field for finding in findings if finding.code == "header.missing"}
-    if expected:
-        findings += [f for f in missing_columns(header, expected(identity)) if f.field not in said]
     findings += _copies(chosen["title"], copies)
     interpreter = Interpreter(header, chosen["rows"], identity.language)
     rows, cells = interpreter.rows(), interpreter.cells()
     findings += _merged(header, chosen["merges"])
     findings += hidden_rows(header.sheet, rows, cells)
     findings += interpreter.findings
-    return Reading(identity, tuple(findings), cells, rows, clock.stages("interpret"))
+    return Reading(identity, tuple(findings), cells, rows, clock.stages("interpret"), header.sheet, header.fields)
 
 
 def _critical(code: str) -> Finding:

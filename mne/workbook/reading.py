@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
 
-from mne.model import Finding, Identity
+from mne.model import Finding, Identity, Severity
 
 CELL_COLUMNS = (
     "sheet",  # name of the sheet as the person sees it
@@ -43,12 +43,27 @@ class Reading:
     cells: pd.DataFrame | None = None
     rows: pd.DataFrame | None = None
     stages: Mapping[str, float] = field(default_factory=dict)
+    sheet: str = ""
+    """Title of the sheet that was read."""
+    fields: tuple[str, ...] = ()
+    """Field codes that have a column."""
 
     @property
     def is_refused(self) -> bool:
         """Whether there is nothing to judge: not a workbook of ours, or unreadable."""
         return self.cells is None
 
+    def lacking(self, fields: Iterable[str]) -> list[Finding]:
+        """One error per field that the layout asks for and the sheet has no column of, unless already found."""
+        said = {finding.field for finding in self.findings if finding.code == "header.missing"}
+        return missing_columns(self.sheet, self.fields, (field for field in fields if field not in said))
+
     @property
     def has_errors(self) -> bool:
         return any(finding.severity.blocks for finding in self.findings)
+
+
+def missing_columns(sheet: str, present: Collection[str], fields: Iterable[str]) -> list[Finding]:
+    """One finding per field that has no column."""
+    gone = [name for name in fields if name not in present]
+    return [Finding("header.missing", Severity.error, sheet, field=name, args={"field": name}) for name in gone]
