@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -16,9 +17,10 @@ from mne.model import CellStatus
 from mne.period import Period
 from mne.rules import CELL_COLUMNS
 from mne.rules.row import KEY_ROLES
-from mne.template import MARKERS, WITHDRAW, Layout, is_input, part_field, split_field
+from mne.template import MARKERS, WITHDRAW, Layout, is_input, letters, part_field, split_field
 from mne.workbook import Reading
 
+_READ = ("sheet", "row", "cell", "field", "kind", "raw", "value", "marker", "finding")
 Slot = tuple[str, str, str, str]
 """indicator, place, period code, input field"""
 OBSERVATION_COLUMNS = (
@@ -63,9 +65,12 @@ class Sheet:
         Grey cells that are empty, as they should be, are left out.
         """
         assert reading.cells is not None and reading.rows is not None
-        inputs = reading.cells[[is_input(name) for name in reading.cells["field"]]]
-        title = str(inputs["sheet"].iat[0]) if len(inputs) else ""
-        filled = {int(n) for n, kind in zip(inputs["row"], inputs["kind"], strict=True) if kind != "blank"}
+        cells = reading.cells
+        fields = [name for name in cells["field"].unique() if is_input(name)]
+        wanted = cells["field"].isin(fields) & ((cells["kind"] != "blank") | cells["field"].isin(self.asked.inputs))
+        inputs = {name: cells.loc[wanted, name].tolist() for name in _READ}
+        title = str(cells["sheet"].iat[0]) if len(cells) else ""
+        filled = {n for n, kind in zip(inputs["row"], inputs["kind"], strict=True) if kind != "blank"}
         rows = dict(self._rows(reading.rows, filled))
         found = [cell for number, row in rows.items() for cell in self._key_cells(title, number, row)]
         found += self._input_cells(inputs, rows)
@@ -73,8 +78,9 @@ class Sheet:
         found += [
             c for row in self.asked.rows if row.key not in present for c in self._gone(title, row.key, row.inputs)
         ]
-        frame = pd.DataFrame(found, columns=list(CELL_COLUMNS))
-        return frame.sort_values("row", kind="stable", ignore_index=True)
+        found.sort(key=lambda cell: cell[1])
+        columns = zip(*found, strict=True) if found else [()] * len(CELL_COLUMNS)
+        return pd.DataFrame({name: list(cells) for name, cells in zip(CELL_COLUMNS, columns, strict=True)})
 
     def _rows(self, rows: pd.DataFrame, filled: set[int]) -> Iterator[tuple[int, dict[str, Any]]]:
         columns = {name: _texts(rows, name) for role in KEY_ROLES for name in (role, f"{role}_name")}
@@ -96,34 +102,44 @@ class Sheet:
             )
 
     def _key_cells(self, sheet: str, number: int, row: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
-        names = self.asked.fields
+        """The row's indicator, which stands for the row, and whatever key could not be resolved."""
         told = False
+        # A row that is no longer asked for and says nothing disturbs nobody.
+        owed = row["owed"] or not row["says"] or not all(row["key"])
         for role in KEY_ROLES:
             key = row["resolved"][role]
             state = "known" if key.state == "missing" and told else key.state
             told = told or state == "missing"
-            shown = f"{role}_name"
-            cell = f"{self.asked.letter(shown)}{number}" if shown in names else f"A{number}"
-            # A row that is no longer asked for and says nothing disturbs nobody.
-            owed = row["owed"] or not row["says"] or not all(row["key"])
-            yield (
-                *(sheet, number, cell, role, state, key.shown, None, None, *row["key"]),
-                *(True, owed, False, None, None, False),
-            )
+            if role == "indicator" or state != "known":
+                cell = f"{self._letters.get(f'{role}_name', 'A')}{number}"
+                yield (
+                    *(sheet, number, cell, role, state, key.shown, None, None, *row["key"]),
+                    *(True, owed, False, None, None, False),
+                )
 
-    def _input_cells(self, inputs: pd.DataFrame, rows: Mapping[int, Mapping[str, Any]]) -> Iterator[tuple[Any, ...]]:
+    @cached_property
+    def _letters(self) -> dict[str, str]:
+        """Excel's letter of each shown column of the layout."""
+        return {field: letters(n) for n, field in enumerate(self.asked.fields)}
+
+    @cached_property
+    def _before_by_code(self) -> dict[str, str]:
+        return {row.period.code: row.period.previous().code for row in self.asked.rows}
+
+    def _input_cells(
+        self, inputs: Mapping[str, list[Any]], rows: Mapping[int, Mapping[str, Any]]
+    ) -> Iterator[tuple[Any, ...]]:
         marked = {
-            int(number)
+            number
             for number, field, marker in zip(inputs["row"], inputs["field"], inputs["marker"], strict=True)
             if field == "value" and marker in MARKERS
         }
-        names = ("sheet", "row", "cell", "field", "kind", "raw", "value", "marker", "finding")
-        for sheet, number, cell, field, kind, raw, value, marker, said in zip(*(inputs[n] for n in names), strict=True):
-            row = rows.get(int(number))
+        for sheet, number, cell, field, kind, raw, value, marker, said in zip(*inputs.values(), strict=True):
+            row = rows.get(number)
             if row is None or (kind == "blank" and field not in row["open"]):
                 continue
             before = self.before.get((*row["key"], field))
-            if ":" in field and kind == "blank" and int(number) in marked:
+            if ":" in field and kind == "blank" and number in marked:
                 # A total that is withdrawn or not applicable takes the parts it had with it.
                 before = None
             yield (
@@ -132,9 +148,7 @@ class Sheet:
             )
 
     def _past(self, key: tuple[str, str, str], field: str) -> Decimal | None:
-        if not self.past or not key[2]:
-            return None
-        return self.past.get((key[0], key[1], Period.parse(key[2]).previous().code, field))
+        return self.past.get((key[0], key[1], self._before_by_code.get(key[2], ""), field)) if self.past else None
 
     def _gone(self, sheet: str, key: tuple[str, str, str], inputs: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
         due = Period.parse(key[2]).end < self.today
@@ -151,7 +165,7 @@ class Sheet:
         columns = ("indicator", "place", "period", "field", "sheet", "cell", "value", "marker")
         wanted = cells[cells["owed"].astype(bool) & cells["asked"].astype(bool) & ~cells["field"].isin(KEY_ROLES)]
         for indicator, place, period, field, sheet, cell, value, marker in zip(
-            *(wanted[name] for name in columns), strict=True
+            *(wanted[name].tolist() for name in columns), strict=True
         ):
             said = {"sheet": sheet, "cell": cell, "value": value, "marker": marker if marker in MARKERS else None}
             lines.setdefault((indicator, place, period), {})[field] = said
@@ -200,6 +214,6 @@ def _closing(said: Mapping[str, Any]) -> tuple[str, str, str]:
 
 
 def _texts(rows: pd.DataFrame, name: str) -> list[str]:
-    return (
-        ["" if text is None or text != text else str(text) for text in rows[name]] if name in rows else [""] * len(rows)
-    )
+    if name not in rows:
+        return [""] * len(rows)
+    return ["" if text is None or text != text else str(text) for text in rows[name].tolist()]

@@ -69,15 +69,14 @@ def check(cells: pd.DataFrame, rules: Iterable[Rule], context: Context, query: Q
     """Every finding, one per cell and rule, in the order of the gates. `cells`: CELL_COLUMNS, in Excel order."""
     active = [rule for rule in rules if rule.valid_on(context.on) and (context.with_trials or not rule.trial)]
     prepared = prepare(cells, context)
-    addresses = list(zip(cells["sheet"], cells["cell"], cells["field"], strict=True))
+    addresses = list(zip(*(cells[name].tolist() for name in ("sheet", "cell", "field")), strict=True))
     found: list[Finding] = []
     for gate in GATES:
         hits: set[int] = set()
         stopped: set[int] = set()
         for kind in gate:
-            for rule, n, related, finding in _judge(
-                prepared, [r for r in active if r.kind == kind], context, query, addresses
-            ):
+            same = [rule for rule in active if rule.kind == kind]
+            for rule, n, related, finding in _judge(prepared, same, context, query, addresses):
                 if n in stopped:
                     continue
                 found.append(finding)
@@ -101,45 +100,41 @@ def _mark(prepared: pd.DataFrame, hits: set[int], stopped: set[int], *, whole_ro
 
 def prepare(cells: pd.DataFrame, context: Context) -> pd.DataFrame:
     """The table `cell` of the statements: numbers in ten-thousandths, what each cell says now, its row and role."""
-    amounts = [_amount(value) for value in cells["value"]]
-    before = [_amount(value) for value in cells["before"]]
-    states = [
-        _state(*cell)
-        for cell in zip(cells["field"], cells["kind"], cells["value"], cells["marker"], amounts, strict=True)
-    ]
-    parts = [name.partition(":") for name in cells["field"]]
-    keys = cells["indicator"] + "\n" + cells["place"] + "\n" + cells["period"] + "\n" + cells["row"].astype(str)
-    levels = {code: place.level.value for code, place in context.places.items()}
+    fields, values, markers = (cells[name].tolist() for name in ("field", "value", "marker"))
+    amounts = [_amount(value) for value in values]
+    before = [_amount(value) for value in cells["before"].tolist()]
+    known = zip(fields, cells["kind"].tolist(), values, markers, amounts, strict=True)
+    states = [_state(*cell) for cell in known]
     now = [
         a if s == "number" else (b if s == "blank" else None) for a, b, s in zip(amounts, before, states, strict=True)
     ]
-    prepared = pd.DataFrame(
-        {
-            "n": range(len(cells)),
-            "row": cells["row"].to_numpy(dtype="int64"),
-            "line": pd.factorize(keys)[0],
-            "address": cells["cell"].to_numpy(),
-            "field": cells["field"].to_numpy(),
-            "role": ["part" if colon else name for name, colon, _ in parts],
-            "dimension": [name if colon else "" for name, colon, _ in parts],
-            "kind": cells["kind"].to_numpy(),
-            "raw": cells["raw"].to_numpy(),
-            "marker": cells["marker"].fillna("").to_numpy(),
-            "state": states,
-            "amount": pd.array(amounts, dtype="Int64"),
-            "before": pd.array(before, dtype="Int64"),
-            "past": pd.array([_amount(value) for value in cells["past"]], dtype="Int64"),
-            "now": pd.array(now, dtype="Int64"),
-            "previous_period": cells["period"].map(_previous_by_code(cells["period"])).to_numpy(),
-            "level": cells["place"].map(levels).fillna("").to_numpy(),
-        }
+    keys = list(zip(*(cells[name].tolist() for name in ("row", *KEY_ROLES)), strict=True))
+    line_by_key = {key: n for n, key in enumerate(dict.fromkeys(keys))}
+    levels = {code: place.level.value for code, place in context.places.items()}
+    split = {name: ("part", name.partition(":")[0]) if ":" in name else (name, "") for name in set(fields)}
+    kept = cells[["row", "field", "kind", "raw", *KEY_ROLES]].reset_index(drop=True)
+    flags = {name: cells[name].to_numpy(dtype=bool) for name in ("asked", "owed", "due", "said")}
+    return kept.assign(
+        n=range(len(kept)),
+        line=[line_by_key[key] for key in keys],
+        address=cells["cell"].array,
+        role=[split[name][0] for name in fields],
+        dimension=[split[name][1] for name in fields],
+        marker=["" if marker is None or marker != marker else marker for marker in markers],
+        state=states,
+        amount=pd.array(amounts, dtype="Int64"),
+        before=pd.array(before, dtype="Int64"),
+        past=pd.array([_amount(value) for value in cells["past"].tolist()], dtype="Int64"),
+        now=pd.array(now, dtype="Int64"),
+        previous_period=_mapped(kept["period"], _previous_by_code(kept["period"])),
+        level=_mapped(kept["place"], levels),
+        **flags,
+        bad=flags["said"].copy(),
     )
-    for name in ("indicator", "place", "period"):
-        prepared[name] = cells[name].to_numpy()
-    for name in ("asked", "owed", "due", "said"):
-        prepared[name] = cells[name].to_numpy(dtype=bool)
-    prepared["bad"] = prepared["said"]
-    return prepared
+
+
+def _mapped(codes: pd.Series[str], names: Mapping[str, str]) -> list[str]:
+    return [names.get(code, "") for code in codes.tolist()]
 
 
 def _amount(value: Decimal | None) -> int | None:
@@ -202,7 +197,9 @@ def _judge(
     addresses: Sequence[tuple[str, str, str]],
 ) -> Iterable[Hit]:
     """The hits of the rules of one kind, in the order of the cells."""
-    table = expand(rules, context) if rules else pd.DataFrame()
+    if not rules or not rules[0].may_hit(prepared):
+        return
+    table = expand(rules, context)
     if table.empty:
         return
     hits = query(rules[0].sql, {"cell": prepared, "rule": table})

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+import pandas as pd
+
 from mne.rules.row import Params, RuleRow
 
 
@@ -14,6 +16,10 @@ class MarkerParams(Params):
 class Marker(RuleRow):
     kind: Literal["marker"]
     params: MarkerParams = MarkerParams()
+
+    @classmethod
+    def may_hit(cls, cells: pd.DataFrame) -> bool:
+        return bool((cells["marker"] == "X").any())
 
     sql: ClassVar[str] = """
         SELECT r.rule, c.n, '' AS variant

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+import pandas as pd
+
 from mne.rules.row import KEY_ROLES, Params, RuleRow
 
 
@@ -17,6 +19,10 @@ class Reference(RuleRow):
     kind: Literal["reference"]
     params: ReferenceParams = ReferenceParams()
     roles: ClassVar[tuple[str, ...]] = KEY_ROLES
+
+    @classmethod
+    def may_hit(cls, cells: pd.DataFrame) -> bool:
+        return bool(cells["state"].isin(["unknown", "other", "missing"]).any())
 
     sql: ClassVar[str] = """
         SELECT r.rule, c.n, c.raw AS value,
@@ -37,6 +43,10 @@ class Asked(RuleRow):
     kind: Literal["asked"]
     params: AskedParams = AskedParams()
     roles: ClassVar[tuple[str, ...]] = ("indicator", "value", "numerator", "denominator", "part")
+
+    @classmethod
+    def may_hit(cls, cells: pd.DataFrame) -> bool:
+        return not bool((cells["owed"] & cells["asked"]).all())
 
     sql: ClassVar[str] = """
         SELECT r.rule, c.n, c.raw AS value, CASE WHEN c.role = 'indicator' THEN 'row' ELSE 'cell' END AS variant

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+import pandas as pd
+
 from mne.rules.row import Params, RuleRow
 
 
@@ -16,6 +18,10 @@ class Required(RuleRow):
     kind: Literal["required"]
     params: RequiredParams = RequiredParams()
     roles: ClassVar[tuple[str, ...]] = ("value", "numerator", "denominator")
+
+    @classmethod
+    def may_hit(cls, cells: pd.DataFrame) -> bool:
+        return bool((cells["state"] == "blank").any())
 
     sql: ClassVar[str] = """
         SELECT r.rule, min(c.n) AS n,

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, Literal
 
+import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from mne.model import Basis, Indicator, Language, Level, Measure, Row, Severity
@@ -110,6 +111,11 @@ class RuleRow(Row):
     @classmethod
     def _read_pairs(cls, value: Any) -> Any:
         return pairs_of(value) if isinstance(value, str) else value
+
+    @classmethod
+    def may_hit(cls, cells: pd.DataFrame) -> bool:
+        """Whether the statement is worth running on this table `cell`; most reports break few kinds of rules."""
+        return True
 
     @property
     def columns(self) -> dict[str, Any]:

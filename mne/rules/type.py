@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+import pandas as pd
 from pydantic import Field
 
 from mne.rules.row import SCALE, Params, RuleRow
@@ -17,6 +18,10 @@ class TypeParams(Params):
 class Type(RuleRow):
     kind: Literal["type"]
     params: TypeParams = TypeParams()
+
+    @classmethod
+    def may_hit(cls, cells: pd.DataFrame) -> bool:
+        return bool(cells["state"].isin(["wrong", "long"]).any() or (cells["amount"] % SCALE != 0).any())
 
     sql: ClassVar[str] = """
         SELECT r.rule, c.n, c.raw AS value,
