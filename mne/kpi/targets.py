@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -30,7 +30,7 @@ CellKey = tuple[str, str]
 def months_at(day: date) -> Fraction:
     """Months since year 0 at the end of the day, so that every month end is a whole number and quarters weigh alike."""
     length = calendar.monthrange(day.year, day.month)[1]
-    return day.year * MONTHS_PER_YEAR + day.month - 1 + Fraction(day.day, length)
+    return Fraction(day.year * MONTHS_PER_YEAR + day.month - 1) + Fraction(day.day, length)
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,15 @@ class Line:
     """A piecewise straight line through (months, value); level before its first and after its last point."""
 
     points: tuple[tuple[Fraction, Fraction], ...]
+    known: dict[Fraction, Fraction] = field(default_factory=dict, compare=False, repr=False)
 
     def at(self, months: Fraction) -> Fraction:
+        found = self.known.get(months)
+        if found is None:
+            found = self.known[months] = self._at(months)
+        return found
+
+    def _at(self, months: Fraction) -> Fraction:
         before = self.points[0]
         for after in self.points:
             if months <= after[0]:

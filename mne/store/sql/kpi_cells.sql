@@ -4,19 +4,32 @@
 WITH instant AS (
     SELECT c.period AS instant, c.frequency, c.end_date AS judged_at,
            CAST(date_trunc('year', c.end_date) AS DATE) AS year_start,
+           -- A state is dropped after two of its frequencies; one more bounds the search.
+           CAST(c.end_date - INTERVAL '1 month' * (4 * CASE c.frequency WHEN 'monthly' THEN 1 WHEN 'quarterly' THEN 3
+               WHEN 'half_yearly' THEN 6 ELSE 12 END) AS DATE) AS kept_since,
            COALESCE(CAST($range_start AS DATE), c.start_date) AS range_start,
            COALESCE(CAST($range_end AS DATE), c.end_date) AS range_end
     FROM calendar c
     WHERE position(' ' || c.period || ' ' in $instants) > 0
 ),
-told AS (
-    SELECT v.indicator, v.partner, v.place, v.dimension, v.category, v.period, v.status,
+moment AS (                            -- the few periods that can matter at each instant
+    SELECT i.instant, c.period, c.frequency, c.end_date, i.judged_at, i.range_end,
+           c.end_date >= i.range_start AND c.end_date <= i.range_end AS in_range,
+           c.end_date >= i.year_start AND c.end_date <= i.judged_at AS to_date,
+           c.end_date > i.kept_since AND (c.end_date <= i.judged_at OR c.end_date <= i.range_end) AS may_stand
+    FROM instant i
+    JOIN calendar c ON c.frequency = i.frequency
+    WHERE c.end_date <= GREATEST(i.judged_at, i.range_end)
+      AND c.end_date >= LEAST(i.range_start, i.year_start, i.kept_since)
+),
+told AS MATERIALIZED (
+    SELECT m.instant, v.indicator, v.partner, v.place, v.dimension, v.category, v.period, v.status,
            v.value, v.numerator, v.denominator, COALESCE(v.carried_from, v.submission) AS said_by,
-           c.frequency, c.end_date, n.basis_in_time, n.months,
+           m.end_date, m.judged_at, m.range_end, m.in_range, m.to_date, m.may_stand, n.basis_in_time,
            CASE WHEN n.denominator_shared AND n.basis_in_time = 'flow' THEN v.period ELSE '' END AS part
     FROM accepted_value v
-    JOIN indicator n ON n.code = v.indicator
-    JOIN calendar c ON c.period = v.period AND c.frequency = n.frequency
+    JOIN moment m ON m.period = v.period
+    JOIN indicator n ON n.code = v.indicator AND n.frequency = m.frequency
     WHERE (v.dimension = '' OR $dimension = '*' OR v.dimension = $dimension)
       AND ($own = '*' OR v.partner = $own)
       AND ($indicators = '' OR position(' ' || v.indicator || ' ' in $indicators) > 0)
@@ -27,40 +40,30 @@ told AS (
                AND (v.value IS NOT NULL OR (v.numerator IS NOT NULL AND v.denominator IS NOT NULL))))
 ),
 flow AS (
-    SELECT i.instant, t.indicator, t.partner, t.place, t.dimension, t.category, t.part,
-           SUM(t.value) FILTER (WHERE t.end_date >= i.range_start AND t.end_date <= i.range_end) AS value,
-           SUM(t.numerator) FILTER (WHERE t.end_date >= i.range_start AND t.end_date <= i.range_end) AS numerator,
-           SUM(t.denominator) FILTER (WHERE t.end_date >= i.range_start AND t.end_date <= i.range_end) AS denominator,
-           MAX(t.value) FILTER (WHERE t.end_date >= i.range_start AND t.end_date <= i.range_end) AS largest,
-           COUNT(*) FILTER (WHERE t.status = 'reported' AND t.end_date >= i.range_start
-                            AND t.end_date <= i.range_end) AS periods_in_range,
-           SUM(t.value) FILTER (WHERE t.end_date >= i.year_start AND t.end_date <= i.judged_at) AS value_to_date,
-           SUM(t.numerator) FILTER (WHERE t.end_date >= i.year_start AND t.end_date <= i.judged_at)
-               AS numerator_to_date,
-           SUM(t.denominator) FILTER (WHERE t.end_date >= i.year_start AND t.end_date <= i.judged_at)
-               AS denominator_to_date,
-           COALESCE(string_agg(t.period, ' ') FILTER (WHERE t.status = 'reported' AND t.end_date >= i.year_start
-                                             AND t.end_date <= i.judged_at), '') AS reported,
-           COALESCE(string_agg(t.period, ' ') FILTER (WHERE t.status = 'not_applicable' AND t.end_date >= i.year_start
-                                             AND t.end_date <= i.judged_at), '') AS not_applicable,
+    SELECT t.instant, t.indicator, t.partner, t.place, t.dimension, t.category, t.part,
+           SUM(t.value) FILTER (WHERE t.in_range) AS value,
+           SUM(t.numerator) FILTER (WHERE t.in_range) AS numerator,
+           SUM(t.denominator) FILTER (WHERE t.in_range) AS denominator,
+           MAX(t.value) FILTER (WHERE t.in_range) AS largest,
+           COUNT(*) FILTER (WHERE t.status = 'reported' AND t.in_range) AS periods_in_range,
+           SUM(t.value) FILTER (WHERE t.to_date) AS value_to_date,
+           SUM(t.numerator) FILTER (WHERE t.to_date) AS numerator_to_date,
+           SUM(t.denominator) FILTER (WHERE t.to_date) AS denominator_to_date,
+           COALESCE(string_agg(t.period, ' ') FILTER (WHERE t.status = 'reported' AND t.to_date), '') AS reported,
+           COALESCE(string_agg(t.period, ' ') FILTER (WHERE t.status = 'not_applicable' AND t.to_date), '')
+               AS not_applicable,
            '' AS period_in_range,
            COALESCE(string_agg(DISTINCT CAST(t.said_by AS VARCHAR), ' ') FILTER (WHERE t.status = 'reported'), '')
                AS submissions
     FROM told t
-    JOIN instant i ON i.frequency = t.frequency
-    WHERE t.basis_in_time = 'flow'
-      AND ((t.end_date >= i.range_start AND t.end_date <= i.range_end)
-           OR (t.end_date >= i.year_start AND t.end_date <= i.judged_at))
+    WHERE t.basis_in_time = 'flow' AND (t.in_range OR t.to_date)
     GROUP BY 1, 2, 3, 4, 5, 6, 7
 ),
 standing AS (
-    SELECT i.instant, i.judged_at, i.range_end, t.indicator, t.partner, t.place, t.dimension, t.category,
+    SELECT t.instant, t.judged_at, t.range_end, t.indicator, t.partner, t.place, t.dimension, t.category,
            t.period, t.status, t.value, t.numerator, t.denominator, t.said_by, t.end_date
     FROM told t
-    JOIN instant i ON i.frequency = t.frequency
-    WHERE t.basis_in_time = 'state'
-      AND (t.end_date <= i.judged_at OR t.end_date <= i.range_end)
-      AND t.end_date > i.judged_at - INTERVAL '1 month' * (4 * t.months)
+    WHERE t.basis_in_time = 'state' AND t.may_stand
 ),
 latest AS (
     SELECT s.instant, s.indicator, s.partner, s.place, s.dimension, s.category,
