@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -19,56 +20,82 @@ from tests.test_store_commit import FIRST, new
 KILLS = 20
 ROOT = Path(__file__).resolve().parent.parent
 
-SENDER = """
-import sys
+# Imports once and forks: a sender per line of its input, each in a process of its own that opens the store anew.
+SENDERS = """
+import os, sys
 from mne.settings import Settings
-from mne.store import Store, StoreProblem
+from mne.store import Store
 from tests.test_store_commit import FIRST, new
 
-with Store.open(Settings()) as store:
-    head = store.slice_head("LIGUE", "2025-Q1")
-    base = head.version if head else 0
-    print("ready", flush=True)
-    while True:
-        content = f"workbook {base}".encode()
-        cells = FIRST.assign(value=[None if v is None else v + base for v in FIRST["value"]])
-        receipt = store.commit(new(cells, base, sha256=store.keep_original(content), origin="workbook"))
-        print(receipt.submission, receipt.version, flush=True)
-        base += 1
+def send():
+    with Store.open(Settings()) as store:
+        head = store.slice_head("LIGUE", "2025-Q1")
+        base = head.version if head else 0
+        while True:
+            content = f"workbook {base}".encode()
+            cells = FIRST.assign(value=[None if v is None else v + base for v in FIRST["value"]])
+            receipt = store.commit(new(cells, base, sha256=store.keep_original(content), origin="workbook"))
+            os.write(1, f"{receipt.submission} {receipt.version}\\n".encode())
+            base += 1
+
+for _ in sys.stdin:
+    pid = os.fork()
+    if pid == 0:
+        send()
+    os.write(1, f"sender {pid}\\n".encode())
+    os.write(1, f"ended {os.waitpid(pid, 0)[1]}\\n".encode())
 """
 
 
 def sender(settings: Settings, code: str) -> subprocess.Popen[str]:
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "MNE_HOME": str(settings.home)}
     return subprocess.Popen(
-        [sys.executable, "-c", code], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-c", code],
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
 
 
 def test_killed_at_any_moment_nothing_acknowledged_is_lost(store: Store, settings: Settings) -> None:
     store.close()
     dice, acknowledged = random.Random(7), dict[int, int]()
-    for _ in range(KILLS):
-        child = sender(settings, SENDER)
-        assert child.stdout
-        assert child.stdout.readline() == "ready\n"
-        time.sleep(dice.uniform(0, 0.15))
-        child.kill()
-        told, complaint = child.communicate(timeout=30)
-        assert child.returncode == -signal.SIGKILL, complaint
-        # A line cut short was not heard.
-        for line in told.splitlines(keepends=True):
-            if line.endswith("\n"):
-                submission, version = map(int, line.split())
-                acknowledged[submission] = version
-        with Store.open(settings) as reopened:
-            kept = dict(reopened._rows("SELECT id, version FROM submission"))
-            assert acknowledged.items() <= kept.items()
-            assert sorted(kept.values()) == list(range(1, len(kept) + 1))
-            cells = reopened._rows("SELECT submission, count(*) FROM observation GROUP BY 1")
-            assert dict(cells) == dict.fromkeys(kept, len(FIRST))
-            assert reopened.check() == []
-    assert len(acknowledged) > KILLS
+    with sender(settings, SENDERS) as senders:
+        assert senders.stdin and senders.stdout
+        for _ in range(KILLS):
+            senders.stdin.write("another\n")
+            senders.stdin.flush()
+            acknowledged |= heard_of_one(senders.stdout, dice)
+            with Store.open(settings) as reopened:
+                kept = dict(reopened._rows("SELECT id, version FROM submission"))
+                assert acknowledged.items() <= kept.items()
+                assert sorted(kept.values()) == list(range(1, len(kept) + 1))
+                cells = reopened._rows("SELECT submission, count(*) FROM observation GROUP BY 1")
+                assert dict(cells) == dict.fromkeys(kept, len(FIRST))
+                assert reopened.check() == []
+        senders.stdin.close()
+    assert len(acknowledged) >= KILLS
+
+
+def heard_of_one(told: IO[str], dice: random.Random) -> dict[int, int]:
+    """Submission → version of what one sender acknowledged before it was killed, a random moment after the first."""
+    heard, pid, patience = dict[int, int](), 0, dice.randint(1, 4)
+    for line in told:
+        first, second = line.split()
+        if first == "sender":
+            pid = int(second)
+        elif first == "ended":
+            assert int(second) == signal.SIGKILL
+            return heard
+        else:
+            heard[int(first)] = int(second)
+        if pid and patience and len(heard) >= patience:
+            patience = 0
+            time.sleep(dice.uniform(0, 0.08))
+            os.kill(pid, signal.SIGKILL)
+    raise AssertionError("the senders ended")
 
 
 FULL = """
