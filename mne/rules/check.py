@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -47,6 +49,11 @@ GATES: tuple[tuple[str, ...], ...] = (
     ("both_or_neither", "compare", "sum_equals"),
     ("change_vs_previous",),
     ("required",),
+)
+_PREPARED = (
+    *("n", "row", "line", "address", "field", "role", "dimension", "kind", "raw", "marker", "state"),
+    *("indicator", "place", "period", "previous_period", "level", "amount", "before", "past", "now"),
+    *("asked", "owed", "due", "said", "bad"),
 )
 _AMOUNTS = frozenset({"value", "other", "low", "high", "parts", "previous"})
 
@@ -168,7 +175,8 @@ def expand(rules: Sequence[Rule], context: Context) -> pd.DataFrame:
     for number, rule in enumerate(rules):
         own = {"rule": number, **rule.columns}
         chosen = rule.selector
-        codes = [code for code, indicator in context.indicators.items() if chosen.takes(indicator)]
+        named = [code for code in chosen.indicator if code in context.indicators] or context.indicators
+        codes = [code for code in named if chosen.takes(context.indicators[code])]
         every = not (chosen.programme or chosen.indicator or chosen.measure or chosen.basis or chosen.frequency)
         anywhere = every and not chosen.decimals and chosen.within is None
         places = [below for place in chosen.place for below in context.below(place)] or [""]
@@ -184,6 +192,13 @@ def expand(rules: Sequence[Rule], context: Context) -> pd.DataFrame:
                     for d in dimensions
                 ]
     return pd.DataFrame(rows)
+
+
+@cache
+def columns_of(sql: str) -> list[str]:
+    """Columns of the table `cell` that a statement names; moving the others would cost more than the question."""
+    words = set(re.findall(r"[a-z_]+", sql))
+    return [name for name in _PREPARED if name in words]
 
 
 Hit = tuple[Rule, int, list[int], Finding]
@@ -202,7 +217,7 @@ def _judge(
     table = expand(rules, context)
     if table.empty:
         return
-    hits = query(rules[0].sql, {"cell": prepared, "rule": table})
+    hits = query(rules[0].sql, {"cell": prepared[columns_of(rules[0].sql)], "rule": table})
     if hits.empty:
         return
     arguments = [name for name in hits.columns if name not in ("rule", "n", "variant", "related", "one_of")]
