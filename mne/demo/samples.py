@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
-from mne import template
+from mne import template, texts
 from mne.demo.story import Story
 from mne.model import Language
 from mne.period import Period
@@ -87,18 +87,18 @@ def spoilt(perfect: bytes, language: Language) -> bytes:
 
 
 def mistakes(s: Spoiler, language: Language) -> Iterator[Callable[[], None]]:
-    """Thirteen and more ways in which real workbooks go wrong."""
-    words = {"ar": "اثنا عشر", "fr": "une douzaine"}[language] if language in ("ar", "fr") else "a dozen"
+    """Sixteen and more ways in which real workbooks go wrong."""
     counts, with_parts = s.is_count, lambda r: s.is_count(r) and len(s.parts(r)) > 1
-    yield lambda: s.put(s.take(counts), "value", words)
+    said = {key: texts.say(language, f"demo.faulty.{key}") for key in ("number", "place", "indicator", "period")}
+    yield lambda: s.put(s.take(counts), "value", said["number"])
     yield lambda: s.put(s.take(counts), "value", -7)
     yield lambda: s.put(s.take(counts), "value", 3.5)
     yield lambda: s.put(s.take(counts), "value", "12 34")
     yield lambda: s.put(s.take(counts), "value", "#DIV/0!")
     yield lambda: s.put(s.take(counts), "value", "=SUM(1,2)")
-    yield lambda: s.put(s.take(counts), "place", "999999999")
-    yield lambda: s.put(s.take(counts), "indicator", "ZZ-99")
-    yield lambda: s.put(s.take(counts), "period", "2031-Q9")
+    yield lambda: _rename(s, s.take(counts), "place", said["place"])
+    yield lambda: _rename(s, s.take(counts), "indicator", said["indicator"])
+    yield lambda: _rename(s, s.take(counts), "period", said["period"])
     yield lambda: _grow_part(s, s.take(with_parts))
     yield lambda: s.put(s.take(with_parts), "value", None)
     yield lambda: _multiply(s, s.take(counts), 60)
@@ -106,6 +106,12 @@ def mistakes(s: Spoiler, language: Language) -> Iterator[Callable[[], None]]:
     yield lambda: s.put(s.take(s.is_pair), "denominator", None)
     yield lambda: s.put(s.take(s.is_pair), "denominator", 0)
     yield lambda: _repeat(s, s.take(counts))
+
+
+def _rename(s: Spoiler, row: int, field: str, name: str) -> None:
+    """A row pasted from elsewhere: no code, and a name that nobody knows."""
+    s.put(row, field, None)
+    s.put(row, f"{field}_name", name)
 
 
 def _grow_part(s: Spoiler, row: int) -> None:
