@@ -11,14 +11,19 @@ reader = open_page("districts")
 table = cached.table(reader.store, reader.scope, "district")
 reader.title(territory.answer(reader))
 
-measure, indicator = choosers.measure(reader)
+choices = st.columns(3)
+with choices[0]:
+    measure = choosers.measure(reader)
+with choices[1]:
+    chosen = choosers.district(reader)
+with choices[2]:
+    indicator = choosers.measured_indicator(reader, measure)
 shown = territory.measured(reader, table, measure, indicator)
-chosen = choosers.district(reader)
 
 ranking, drawing = st.columns([2, 3], gap="large")
 with drawing:
     st.markdown(f"#### {shown.title}")
-    clicked = territory.draw(reader, shown, "districts-map", chosen=chosen or "", height=460)
+    clicked = territory.draw(reader, shown, "districts-map", chosen=chosen or "", height=350)
     choosers.remember_click(reader, clicked)
 with ranking:
     st.markdown(f"#### {reader.say('page.districts.ranking')}")

@@ -215,9 +215,14 @@ def test_classes_are_round_and_hold_every_value(values: list[str], bounds: list[
 
 
 def test_classes_of_a_share_are_fifths() -> None:
-    found = charts.classes([Decimal("0.5"), None], share=True)
+    found = charts.classes([Decimal("0.1"), None, Decimal("0.9")], share=True)
     assert [found.of(Decimal(v)) for v in ("0", "0.2", "0.59", "1")] == [0, 1, 2, 4]
     assert found.words("en", share=True)[0] == (style.MAP_SHADES[0], "0% to 20%")
+
+
+def test_classes_of_shares_that_lie_close_still_tell_them_apart() -> None:
+    found = charts.classes([Decimal("0.33"), Decimal("0.53")], share=True)
+    assert found.words("en", share=True)[0][1] == "30% to 35%" and len(found.bounds) == 6
 
 
 def test_the_map_shades_hatches_and_outlines() -> None:
@@ -271,5 +276,6 @@ def test_separators_follow_the_language() -> None:
     assert (style.separators("en"), style.separators("ar"), style.separators("fr")) == (".,", ",.", ",\u202f")
 
 
-def test_a_sparkline_keeps_its_gaps() -> None:
-    assert charts.sparkline([Decimal(1), None, Decimal("2.5")]) == [1.0, None, 2.5]
+def test_a_sparkline_does_not_leap_over_a_gap() -> None:
+    assert charts.sparkline([Decimal(1), None, Decimal("2.5"), Decimal(3)]) == [2.5, 3.0]
+    assert charts.sparkline([Decimal(1), None]) == []

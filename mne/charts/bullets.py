@@ -28,7 +28,7 @@ def bullets(table: pd.DataFrame, indicators: Mapping[str, Indicator], language: 
         y = len(table) - 1 - position
         indicator = indicators[str(row["indicator"])]
         style.label_above(figure, y + 0.3, style.shortened(indicator.name(language), 44), language)
-        style.value_above(figure, y + 0.3, _reached(row, language), language)
+        style.value_above(figure, y + 0.3, _reached(row, indicator, language), language)
         _draw_row(figure, y - 0.18, row, indicator, language)
     style.hide_axes(figure)
     ends = [-0.15 if _behind_baseline(table) else 0.0, LONGEST]
@@ -39,7 +39,7 @@ def bullets(table: pd.DataFrame, indicators: Mapping[str, Indicator], language: 
 
 def measure(row: pd.Series, indicator: Indicator, language: Language) -> go.Figure:
     """One indicator in its own unit: actual from zero, target, expected and baseline on a value axis."""
-    figure = style.blank(language, 96, barmode="overlay")
+    figure = style.blank(language, 104, barmode="overlay")
     values = {name: style.plain(row.get(name)) for name in ("actual_to_date", "target", "expected", "baseline")}
     figure.add_trace(_bar(0, 0.0, values["actual_to_date"], _colour(row), hover_of(row, indicator, language)))
     _ticks(figure, 0, values["expected"], values["target"])
@@ -57,6 +57,7 @@ def measure(row: pd.Series, indicator: Indicator, language: Language) -> go.Figu
         zerolinecolor=style.MUTED,
         tickformat=f",.{0 if furthest >= 10 else indicator.decimals}f",
         nticks=5,
+        automargin=True,
     )
     figure.update_yaxes(visible=False, fixedrange=True, range=[-0.6, 0.6])
     return figure
@@ -85,13 +86,32 @@ def hover_of(row: pd.Series, indicator: Indicator, language: Language) -> str:
 
 def _draw_row(figure: go.Figure, y: float, row: pd.Series, indicator: Indicator, language: Language) -> None:
     hover = hover_of(row, indicator, language)
-    reached = style.plain(row.get("achievement"))
+    reached, expected = _on_the_way(row)
     figure.add_trace(_bar(y, 0.0, LONGEST, "#F1ECE3", hover))
     if reached is None:
         figure.add_trace(_hatched(y, hover))
         return
+    if row.get("band_low") is not None and row.get("band_high"):
+        low = style.plain(row["band_low"] / row["band_high"])
+        figure.add_shape(
+            type="rect", x0=low, x1=1, y0=y - BAR / 2, y1=y + BAR / 2, fillcolor="#B5D6DA", line_width=0, layer="below"
+        )
     figure.add_trace(_bar(y, 0.0, max(min(reached, LONGEST), -0.15), _colour(row), hover))
-    _ticks(figure, y, _expected_share(row), 1.0)
+    _ticks(figure, y, expected, 1.0)
+
+
+def _on_the_way(row: pd.Series) -> tuple[float | None, float | None]:
+    """Where the actual and the expected value stand on the row's own axis, on which 1 is the target.
+
+    Ceilings and bands have no achievement: there the axis runs from zero to the ceiling or to the band's upper end.
+    """
+    if row.get("achievement") is not None:
+        return style.plain(row["achievement"]), _expected_share(row)
+    end = row.get("target") or row.get("band_high")
+    if row.get("status") is None or not end or row.get("actual_to_date") is None:
+        return None, None
+    expected = row.get("expected")
+    return style.plain(row["actual_to_date"] / end), None if expected is None else style.plain(expected / end)
 
 
 def _expected_share(row: pd.Series) -> float | None:
@@ -136,12 +156,15 @@ def _colour(row: pd.Series) -> str:
     return style.COLOURS[style.group_of(row.get("status") or row.get("reason"))]
 
 
-def _reached(row: pd.Series, language: Language) -> str:
+def _reached(row: pd.Series, indicator: Indicator, language: Language) -> str:
+    """Icon and share of the way; where there is no such share, the state in words and the bare number."""
     state = str(row.get("status") or row.get("reason") or "no_data")
-    icon = style.ICONS[style.group_of(state)]
-    if row.get("achievement") is None:
-        return style.state_words(state, language)
-    return f"{icon} {texts.percent(row['achievement'], language)}"
+    if row.get("achievement") is not None:
+        return f"{style.ICONS[style.group_of(state)]} {texts.percent(row['achievement'], language)}"
+    words = style.state_words(state, language)
+    if row.get("actual_to_date") is None:
+        return words
+    return f"{words} · {texts.number(row['actual_to_date'], language, indicator.decimals)}"
 
 
 def _behind_baseline(table: pd.DataFrame) -> bool:

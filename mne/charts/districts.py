@@ -17,6 +17,7 @@ from mne.charts.ranks import said
 from mne.model import Language
 
 HOW_MANY = 5
+FAR_APART = Decimal("0.5")
 HATCH_STEP = 0.006
 """Degrees between the hatch lines of a district without a value: about 600 m."""
 GAP_COLOUR = style.COLOURS["off_track"]
@@ -48,9 +49,9 @@ class Classes:
 
 
 def classes(values: Sequence[Decimal | None], *, share: bool = False) -> Classes:
-    """At most five classes with round bounds that hold all values; shares get fifths of 100 %."""
+    """At most five classes with round bounds that hold all values; shares far apart get fifths of 100 %."""
     known = [value for value in values if value is not None]
-    if share and all(0 <= value <= 1 for value in known):
+    if share and all(0 <= value <= 1 for value in known) and max(known, default=1) - min(known, default=0) > FAR_APART:
         return Classes(tuple(Decimal(step) / 5 for step in range(6)))
     if not known:
         return Classes((Decimal(0), Decimal(1)))

@@ -115,9 +115,13 @@ def small_multiples(
     return figure
 
 
-def sparkline(values: Sequence[Decimal | None]) -> list[float | None]:
-    """The values of a grid's sparkline column."""
-    return [style.plain(value) for value in values]
+def sparkline(values: Sequence[Decimal | None]) -> list[float]:
+    """The values of a grid's sparkline column: those since the last gap, for a grid's line would leap over it."""
+    found: list[float] = []
+    for value in values:
+        at = style.plain(value)
+        found = [] if at is None else [*found, at]
+    return found
 
 
 def _own_values(figure: go.Figure, series: pd.DataFrame, indicator: Indicator, language: Language) -> None:
@@ -251,6 +255,7 @@ def _time_axes(
         showgrid=False,
         fixedrange=True,
         tickangle=0,
+        automargin=True,
     )
     figure.update_yaxes(
         rangemode="tozero",

@@ -119,7 +119,6 @@ def blank(language: Language, height: int, **layout: Any) -> go.Figure:
             "align": "right" if is_rtl(language) else "left",
             "font": {"family": FONT, "size": 13, "color": INK},
         },
-        uniformtext={"minsize": 11, "mode": "hide"},
         **layout,
     )
     return figure

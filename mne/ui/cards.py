@@ -16,7 +16,7 @@ _CARD = (
     "border:1px solid #E3DCD0;border-inline-start:5px solid {colour};border-radius:8px;background:#FFFFFF;"
     "padding:12px 14px;display:flex;flex-direction:column;gap:2px;min-width:0"
 )
-_WALL = "display:grid;grid-template-columns:repeat(auto-fit,minmax(148px,1fr));gap:8px;margin:0 0 8px"
+_WALL = "display:grid;grid-template-columns:repeat(auto-fit,minmax(136px,1fr));gap:8px;margin:0 0 8px"
 
 
 @dataclass(frozen=True)

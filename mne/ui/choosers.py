@@ -39,23 +39,18 @@ def one(reader: Reader, options: Sequence[str], said: Callable[[str], str], labe
     return found
 
 
-def measure(reader: Reader) -> tuple[str, str]:
-    """What the map shows, and of which indicator ('' where it is of none)."""
-    left, right = st.columns([1, 2], vertical_alignment="bottom")
+def measure(reader: Reader) -> str:
+    """What the map shows."""
     asked = st.query_params.get("measure")
     if "map.measure" not in st.session_state:
         st.session_state["map.measure"] = asked if asked in MEASURES else MEASURES[0]
-    found = left.selectbox(
-        reader.say("page.measure.label"),
-        MEASURES,
-        key="map.measure",
-        format_func=lambda name: reader.say(f"page.measure.{name}"),
+    label = reader.say("page.measure.label")
+    found = st.selectbox(
+        label, MEASURES, key="map.measure", format_func=lambda name: reader.say(f"page.measure.{name}")
     )
     if found != asked:
         st.query_params["measure"] = found
-    if found not in OF_ONE_INDICATOR:
-        return found, ""
-    return found, _measured_indicator(reader, right, found)
+    return str(found)
 
 
 def district(reader: Reader) -> str | None:
@@ -115,8 +110,10 @@ def columns(reader: Reader, by: Sequence[str]) -> list[str]:
     return ["state", "indicator", *grouped, *(name for name in offered if name in found and name not in grouped)]
 
 
-def _measured_indicator(reader: Reader, where: st.delta_generator.DeltaGenerator, measured: str) -> str:
-    """Indicators measured in districts; for rates only those that add up."""
+def measured_indicator(reader: Reader, measured: str) -> str:
+    """Of which indicator, among those measured in districts; for rates only those that add up. '' for the rest."""
+    if measured not in OF_ONE_INDICATOR:
+        return ""
     offered = [
         code
         for code, one in reader.catalogue.indicators.items()
@@ -125,13 +122,10 @@ def _measured_indicator(reader: Reader, where: st.delta_generator.DeltaGenerator
         and (not reader.scope.indicators or code in reader.scope.indicators)
         and not (measured.startswith("per_") and one.is_pair)
     ] or list(reader.catalogue.indicators)
-    named = reader.names("indicator")
+    asked, named = st.query_params.get("of"), reader.names("indicator")
     if st.session_state.get("map.indicator") not in offered:
-        asked = st.query_params.get("of")
         st.session_state["map.indicator"] = asked if asked in offered else offered[0]
-    found = str(
-        where.selectbox(reader.say("filter.indicator"), offered, key="map.indicator", format_func=named.__getitem__)
-    )
-    if st.query_params.get("of") != found:
+    found = st.selectbox(reader.say("filter.indicator"), offered, key="map.indicator", format_func=named.__getitem__)
+    if asked != found:
         st.query_params["of"] = found
-    return found
+    return str(found)

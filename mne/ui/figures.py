@@ -44,13 +44,17 @@ def status_legend(language: Language) -> None:
     swatches(charts.legend(language), hatched=len(charts.legend(language)) - 1)
 
 
-def swatches(entries: Sequence[tuple[str, str]], *, hatched: int | None = None) -> None:
-    """Shade and words of each entry; the one numbered `hatched` is drawn hatched."""
+def swatches(entries: Sequence[tuple[str, str]], *, hatched: int | None = None, outlined: int | None = None) -> None:
+    """Shade and words of each entry; those numbered `hatched` and `outlined` are drawn so."""
     parts = []
     for number, (colour, words) in enumerate(entries):
-        fill = "repeating-linear-gradient(45deg,#8E979F 0 1px,#E9ECEE 1px 5px)" if number == hatched else colour
-        box = f"display:inline-block;width:14px;height:14px;border-radius:3px;flex:none;background:{fill}"
+        fill = f"background:{colour}"
+        if number == hatched:
+            fill = "background:repeating-linear-gradient(45deg,#8E979F 0 1px,#E9ECEE 1px 5px)"
+        elif number == outlined:
+            fill = f"border:3px solid {colour}"
+        box = f"display:inline-block;width:14px;height:14px;border-radius:3px;flex:none;{fill}"
         item = "display:inline-flex;gap:6px;align-items:center"
         parts.append(f'<span style="{item}"><span style="{box}"></span>{escape(words)}</span>')
-    line = "display:flex;flex-wrap:wrap;gap:4px 16px;font-size:.8125rem;color:#4A5661"
+    line = "display:flex;flex-wrap:wrap;gap:4px 16px;margin:0;font-size:.8125rem;color:#4A5661"
     st.html(f'<p style="{line}">{"".join(parts)}</p>')

@@ -98,6 +98,6 @@ def submissions_link(reader: Reader) -> None:
         )
 
 
-def _trends(table: pd.DataFrame) -> dict[str, list[float | None]]:
-    """Indicator → its values period by period, gaps kept."""
+def _trends(table: pd.DataFrame) -> dict[str, list[float]]:
+    """Indicator → its values period by period, since its last gap."""
     return {str(code): charts.sparkline(list(rows["actual"])) for code, rows in table.groupby("indicator", sort=False)}

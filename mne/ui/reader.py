@@ -44,9 +44,10 @@ class Reader:
         note = self.catalogue.committee.say("note", self.language)
         with self.head:
             frame(self.page, answer, period=self.period)
-            live.freshness(self.store, self.language)
-            if note:
-                st.caption(note)
+            said, fresh = st.columns([5, 1.4])
+            said.caption(note)
+            with fresh:
+                live.freshness(self.store, self.language)
 
     def narrowed(
         self,

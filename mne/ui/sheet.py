@@ -10,8 +10,8 @@ from mne.model import Indicator, Level
 from mne.ui import cached, excel, figures, tables
 from mne.ui.reader import Reader
 
-PROVENANCE = ("value", "numerator", "denominator", "partner", "place", "period", "submission", "version", "sheet",
-              "cell", "recorded_at", "filename")  # fmt: skip
+PROVENANCE = ("partner", "place", "period", "part", "value", "numerator", "denominator", "submission", "version",
+              "sheet", "cell", "recorded_at", "filename")  # fmt: skip
 
 
 def answer(reader: Reader, row: pd.Series, indicator: Indicator) -> str:
@@ -95,7 +95,8 @@ def parts(reader: Reader, indicator: Indicator) -> None:
         if chosen.empty:
             st.caption(reader.say("page.no_parts_reported"))
             continue
-        series = {str(code): rows for code, rows in chosen.groupby("disaggregation", sort=False)}
+        codes = sorted(chosen["disaggregation"].unique(), key=lambda code: code.endswith(":-"))
+        series = {str(code): chosen[chosen["disaggregation"] == code] for code in codes}
         figure = charts.small_multiples(series, indicator, reader.language, names)
         last = pd.DataFrame(
             {
@@ -118,7 +119,10 @@ def provenance(reader: Reader, indicator: Indicator) -> None:
     hidden = {"value"} if indicator.is_pair else pair
     hidden |= {name for name in ("filename",) if not found[name].astype(bool).any()}
     columns = [name for name in PROVENANCE if name not in hidden]
-    rows = found.assign(indicator=indicator.code)
+    named = reader.names("disaggregation")
+    parts_of = zip(found["dimension"], found["category"], strict=True)
+    said = [named.get(f"{d}:{c}", c) if d else reader.say("page.whole") for d, c in parts_of]
+    rows = found.assign(indicator=indicator.code, part=said)
     tables.show(rows, columns, "provenance", reader.catalogue, reader.language)
     excel.button(reader, rows, columns, f"provenance-{indicator.code}")
 

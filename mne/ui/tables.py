@@ -57,7 +57,8 @@ def show(
         key=key,
         hide_index=True,
         column_order=order,
-        column_config={name: _config(name, language) for name in columns},
+        column_config={name: _config(name, shown[name], language, styled=styled) for name in columns},
+        placeholder="–",
         height=height or "auto",
         alt=texts.say(language, "table.alt", rows=len(frame)),
     )
@@ -141,14 +142,14 @@ def _ink(state: str) -> str:
     )
 
 
-def _config(name: str, language: Language) -> Any:
+def _config(name: str, values: pd.Series, language: Language, *, styled: bool) -> Any:
     """Text begins where reading begins; figures stand right in every language, so that their digits align."""
     title, kind = title_of(name, language), KINDS.get(name, "")
     if kind == "trend":
         return st.column_config.LineChartColumn(title, width="small")
-    if kind == "number":
-        return st.column_config.NumberColumn(title, alignment="right", format="localized")
     if kind == "share":
-        return st.column_config.NumberColumn(title, alignment="right", format="percent")
+        return st.column_config.NumberColumn(title, alignment="right", format=None if styled else "percent")
+    if kind == "number" or pd.api.types.is_numeric_dtype(values):
+        return st.column_config.NumberColumn(title, alignment="right", format=None if styled else "localized")
     side: Any = "right" if language in RIGHT_TO_LEFT or kind in ("day", "moment") else "left"
-    return st.column_config.Column(title, alignment=side, pinned=name == "state" and language not in RIGHT_TO_LEFT)
+    return st.column_config.Column(title, alignment=side)

@@ -91,7 +91,8 @@ def draw(reader: Reader, shown: Measured, key: str, *, chosen: str = "", height:
     entries = classes.words(reader.language, decimals=max(shown.decimals, 0), share=shown.share)
     without = (charts.COLOURS["without"], reader.say("page.legend.no_value"))
     outline = (charts.COLOURS["off_track"], reader.say("page.legend.unserved"))
-    figures.swatches([*entries, without, *([outline] if unserved(reader) else [])], hatched=len(entries))
+    gaps = [outline] if unserved(reader) else []
+    figures.swatches([*entries, without, *gaps], hatched=len(entries), outlined=len(entries) + 1)
     return clicked
 
 
