@@ -58,6 +58,10 @@ class Attempts:
         with self._lock:
             self._failures.pop(f"name:{name.casefold()}", None)
 
+    def forget(self) -> None:
+        with self._lock:
+            self._failures.clear()
+
     def _count(self, key: str, now: datetime) -> int:
         kept = self._failures.get(key, deque())
         while kept and kept[0] < now - FAILURES_LAST:

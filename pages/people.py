@@ -9,7 +9,7 @@ import streamlit as st
 
 from mne import accounts, texts
 from mne.access import Action, require
-from mne.model import Refused, Role
+from mne.model import RIGHT_TO_LEFT, Refused, Role
 from mne.store import Person
 from mne.ui import session
 from mne.ui.frame import frame
@@ -53,7 +53,10 @@ def table(shown: list[Person]) -> None:
         )
         for p in shown
     ]
-    st.dataframe(pd.DataFrame(rows, columns=[say(title) for title in titles]), hide_index=True, width="stretch")
+    columns = [say(title) for title in titles]
+    # The grid is drawn from the left: in Arabic the first column must be its last.
+    order = columns[::-1] if language in RIGHT_TO_LEFT else columns
+    st.dataframe(pd.DataFrame(rows, columns=columns), hide_index=True, width="stretch", column_order=order)
 
 
 def attempt(change: Callable[[], str | None], name: str) -> None:

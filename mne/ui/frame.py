@@ -21,7 +21,11 @@ def frame(key: str, answer: str = "", *, period: str = "", note: str = "") -> No
     name = texts.say(language, f"shell.nav.{key}")
     question = texts.say(language, f"page.{key}.question") if texts.has(f"page.{key}.question") else name
     demonstration_banner()
-    small = escape(name) if question == name else f"{escape(name)} <span>{escape(question)}</span>"
+    # On a phone, where the sidebar is closed, the product's name stands here.
+    product = escape(session.store().catalogue().committee.say("short", language))
+    small = f"<b>{product} · </b>{escape(name)}"
+    if question != name:
+        small += f" <span>{escape(question)}</span>"
     line = " · ".join(escape(part) for part in (period, note) if part)
     st.html(
         f'<header class="mne-head"><p class="mne-page">{small}</p><h1>{escape(answer or question)}</h1>'

@@ -88,7 +88,9 @@ class CompressedStatic:
         path = scope["path"]
         if path not in self._kept:
             answer = Recorded()
-            await self.app(scope, receive, answer.record)
+            # Streamlit compresses some of these itself; compressed twice they would be unreadable.
+            plain = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]}
+            await self.app(plain, receive, answer.record)
             compressible = answer.content_type.startswith(self.TYPES) and len(answer.body) >= self.SMALLEST
             if answer.status != 200 or not compressible or len(self._kept) >= self.MOST_KEPT:
                 await answer.replay(send)

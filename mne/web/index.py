@@ -69,6 +69,7 @@ def rewritten(page: str, language: Language, title: str) -> str:
     opening = '<html lang="en">'
     if opening not in page or "</head>" not in page:
         raise ValueError("Streamlit's index.html has changed: mne/web/index.py must be adapted")
+    page = re.sub(r"<!--.*?-->", "", page, flags=re.DOTALL).lstrip()
     # Inline scripts are against our own Content-Security-Policy; this one serves a crawler only.
     page = re.sub(r"<script>.*?</script>", "", page, flags=re.DOTALL)
     # The preloaded font is not ours; the service description is of an interface that is switched off.

@@ -34,6 +34,13 @@ def store() -> Store:
         return _opened
 
 
+def use(opened: Store | None) -> None:
+    """Serve a store that somebody else opened, and closes."""
+    global _opened
+    with _lock:
+        _opened = opened
+
+
 def close_store() -> None:
     global _opened
     with _lock:

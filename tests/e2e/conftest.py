@@ -5,21 +5,12 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -31,66 +22,6 @@ CHROMIUM_ARGUMENTS = [
 ]
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 800}
-START_SECONDS = 90
-
-
-@dataclass
-class Running:
-    """The program at work on a store of its own."""
-
-    address: str
-    home: Path
-    process: subprocess.Popen[bytes]
-
-    def output(self) -> str:
-        return (self.home / "console.txt").read_text(encoding="utf-8", errors="replace")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@contextmanager
-def running(home: Path, data: Path | None = None, **environment: str) -> Iterator[Running]:
-    """Start `streamlit run app.py` on the store in `home`, wait until it is healthy, and stop it at the end.
-
-    `data` is the folder of reference files that seeds an empty store.
-    """
-    port = free_port()
-    home.mkdir(parents=True, exist_ok=True)
-    variables = {**os.environ, "MNE_HOME": str(home), "PYTHONWARNINGS": "default", **environment}
-    if data:
-        variables["MNE_DATA"] = str(data)
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port)]
-    with (home / "console.txt").open("wb") as console:
-        process = subprocess.Popen(command, cwd=ROOT, env=variables, stdout=console, stderr=subprocess.STDOUT)
-        program = Running(f"http://127.0.0.1:{port}", home, process)
-        try:
-            _wait_until_healthy(program)
-            yield program
-        finally:
-            process.terminate()
-            try:
-                process.wait(timeout=20)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-
-
-def _wait_until_healthy(program: Running) -> None:
-    until = time.monotonic() + START_SECONDS
-    while time.monotonic() < until:
-        if program.process.poll() is not None:
-            raise RuntimeError(f"the program ended: {program.output()}")
-        try:
-            with urllib.request.urlopen(f"{program.address}/_stcore/health", timeout=2) as answer:
-                if answer.status == 200:
-                    return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.2)
-    raise RuntimeError(f"the program did not start: {program.output()}")
 
 
 @dataclass
@@ -130,6 +61,8 @@ class Visit:
 
     def sign_in(self, name: str, password: str) -> None:
         self.page.goto(self.address + "/signin")
+        if self.page.locator("details.or:not([open])").count():
+            self.page.click("details.or summary")
         self.page.fill("#name", name)
         self.page.fill("#password", password)
         self.page.click(".password .go")

@@ -3,6 +3,8 @@
 (() => {
   "use strict";
   window.prerenderReady = true;
+  // A page's own address is no place to look for the server: without this each deep link asks there first, and fails.
+  window.__streamlit = { BACKEND_BASE_URL: location.origin + "/" };
   const locale = { ar: "ar-MA", fr: "fr-FR", en: "en-GB" }[document.documentElement.lang] || "fr-FR";
   Object.defineProperty(Navigator.prototype, "language", { get: () => locale, configurable: true });
   Object.defineProperty(Navigator.prototype, "languages", { get: () => Object.freeze([locale]), configurable: true });
