@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from mne.model import Finding, Language, Severity
@@ -41,23 +42,37 @@ class Interpreter:
         return frame
 
     def cells(self) -> pd.DataFrame:
-        """Reading.cells"""
+        """Reading.cells. Most cells are blank, so blank columns are made whole and only filled cells are touched."""
         inputs = [(field, column, letters(column - 1)) for field, column in self._header.inputs.items()]
-        keys = [self._header.columns.get(code, 0) for code in CODE_FIELDS]
-        lines: list[tuple[Any, ...]] = []
-        for number, _, by_column in self._rows:
-            key = tuple(_code(by_column.get(column, _BLANK)) for column in keys)
-            for field, column, letter in inputs:
-                seen = by_column.get(column, _BLANK)
-                kind, raw, _ = seen
-                read = _NOTHING if kind == "blank" else self._read(field, f"{letter}{number}", seen)
-                lines.append((self._header.sheet, number, letter, f"{letter}{number}", field, kind, raw, *read, *key))
-        # Column by column: a frame made of tuples would guess each column's type, and lose None.
-        by_name = zip(*lines, strict=True) if lines else [()] * len(CELL_COLUMNS)
-        frame = pd.DataFrame(
-            {name: pd.Series(values, dtype=object) for name, values in zip(CELL_COLUMNS, by_name, strict=True)}
-        )
-        return frame.astype({"row": "int64", "ambiguous": bool})
+        numbers = [number for number, _, _ in self._rows]
+        lines, width = len(numbers), len(inputs)
+        found: dict[str, Any] = {
+            "sheet": _whole(self._header.sheet, lines * width),
+            "row": np.repeat(np.array(numbers, dtype="int64"), width),
+            "column_letter": _tiled([letter for _, _, letter in inputs], lines),
+            "cell": np.array([f"{letter}{number}" for number in numbers for _, _, letter in inputs], dtype=object),
+            "field": _tiled([field for field, _, _ in inputs], lines),
+            **{name: _whole(blank, lines * width) for name, blank in _BLANKS.items()},
+            "ambiguous": np.zeros(lines * width, dtype=bool),
+        }
+        for code in CODE_FIELDS:
+            column = self._header.columns.get(code, 0)
+            texts = [_code(by_column.get(column, _BLANK)) for _, _, by_column in self._rows]
+            found[code] = np.repeat(np.array(texts, dtype=object), width)
+        self._fill(found, [(field, column) for field, column, _ in inputs])
+        # Given as arrays of objects, columns would become pandas' text type, in which None is lost.
+        return pd.DataFrame({name: pd.Series(found[name], dtype=found[name].dtype) for name in CELL_COLUMNS})
+
+    def _fill(self, found: dict[str, Any], inputs: Sequence[tuple[str, int]]) -> None:
+        places = {column: (n, field) for n, (field, column) in enumerate(inputs)}
+        for line, (_, _, by_column) in enumerate(self._rows):
+            for column in sorted(by_column.keys() & places.keys()):
+                n, field = places[column]
+                at = line * len(inputs) + n
+                seen = by_column[column]
+                found["kind"][at], found["raw"][at] = seen[0], seen[1]
+                for name, read in zip(_READ, self._read(field, found["cell"][at], seen), strict=True):
+                    found[name][at] = read
 
     def _read(self, field: str, cell: str, seen: tuple[str, str, int]) -> tuple[Any, ...]:
         """(value, other, marker, ambiguous, finding) of a cell that is not blank."""
@@ -107,6 +122,16 @@ class Interpreter:
 
 
 _NOTHING: tuple[Any, ...] = (None, None, None, False, "")
+_READ = ("value", "other", "marker", "ambiguous", "finding")
+_BLANKS = {"kind": "blank", "raw": "", "value": None, "other": None, "marker": None, "finding": ""}
+
+
+def _whole(value: Any, size: int) -> Any:
+    return np.full(size, value, dtype=object)
+
+
+def _tiled(values: Sequence[str], times: int) -> Any:
+    return np.tile(np.array(values, dtype=object), times)
 
 
 def rows_in_use(header: Header, rows: Sequence[Row]) -> list[tuple[int, bool, Mapping[int, tuple[str, str, int]]]]:
