@@ -1,4 +1,4 @@
-"""A 1,080-row template from upload to findings: our own steps against the parse itself, in one run.
+"""A template of about a thousand rows (at most 1,080) from upload to findings: our own steps against the parse itself, in one run.
 
 Run: python -m benchmarks.upload. The parse is the child's own clock, without its start; our own steps are all the rest
 but that start: guard, pipe, numbers, frames, rules, preview. openpyxl's parse of the same file stands beside, since the
@@ -39,7 +39,7 @@ TODAY = date(2027, 1, 15)
 
 
 def catalogue_with_rows() -> tuple[Catalogue, str]:
-    """The reference data, one of its partners owing exactly ROWS rows, most of them monthly."""
+    """The reference data, one of its partners owing up to ROWS rows: as many as the indicators of districts give."""
     files = read_folder(only_reference_folder())
     known = Catalogue.from_files(files)
     partner = next(iter(known.partners))
