@@ -1,4 +1,4 @@
-"""A template of about a thousand rows (at most 1,080) from upload to findings: our own steps against the parse itself, in one run.
+"""A template of up to 1,080 rows from upload to findings: our own steps against the parse itself, in one run.
 
 Run: python -m benchmarks.upload. The parse is the child's own clock, without its start; our own steps are all the rest
 but that start: guard, pipe, numbers, frames, rules, preview. openpyxl's parse of the same file stands beside, since the
