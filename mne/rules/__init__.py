@@ -5,6 +5,6 @@ A kind is one module: a pydantic model of its row and one SQL statement; add it 
 """
 
 from mne.rules.check import CELL_COLUMNS, Context, check
-from mne.rules.table import KINDS, Rule, load
+from mne.rules.table import KINDS, Rule, load, rules_of
 
-__all__ = ["CELL_COLUMNS", "KINDS", "Context", "Rule", "check", "load"]
+__all__ = ["CELL_COLUMNS", "KINDS", "Context", "Rule", "check", "load", "rules_of"]

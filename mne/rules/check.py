@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -83,9 +83,7 @@ def check(cells: pd.DataFrame, rules: Iterable[Rule], context: Context, query: Q
         stopped: set[int] = set()
         for kind in gate:
             same = [rule for rule in active if rule.kind == kind]
-            for rule, n, related, finding in _judge(prepared, same, context, query, addresses):
-                if n in stopped:
-                    continue
+            for rule, n, related, finding in _judge(prepared, same, context, query, addresses, stopped):
                 found.append(finding)
                 hits.update((n, *related))
                 if rule.severity.blocks:
@@ -210,8 +208,9 @@ def _judge(
     context: Context,
     query: Query,
     addresses: Sequence[tuple[str, str, str]],
+    stopped: Set[int],
 ) -> Iterable[Hit]:
-    """The hits of the rules of one kind, in the order of the cells."""
+    """The hits of the rules of one kind, in the order of the cells; none on a cell that was stopped meanwhile."""
     if not rules or not rules[0].may_hit(prepared):
         return
     table = expand(rules, context)
@@ -222,11 +221,13 @@ def _judge(
         return
     arguments = [name for name in hits.columns if name not in ("rule", "n", "variant", "related", "one_of")]
     ordered = hits.sort_values(["n", "rule"], kind="stable")
-    related_texts = ordered["related"] if "related" in ordered else [""] * len(ordered)
-    values = zip(*(ordered[name] for name in arguments), strict=True) if arguments else [()] * len(ordered)
+    related_texts = ordered["related"].tolist() if "related" in ordered else [""] * len(ordered)
+    values = zip(*(ordered[name].tolist() for name in arguments), strict=True) if arguments else [()] * len(ordered)
     for number, n, variant, related_text, args in zip(
-        ordered["rule"], ordered["n"], ordered["variant"], related_texts, values, strict=True
+        *(ordered[name].tolist() for name in ("rule", "n", "variant")), related_texts, values, strict=True
     ):
+        if n in stopped:
+            continue
         rule = rules[int(number)]
         related = [int(text) for text in related_text.split()] if isinstance(related_text, str) else []
         said = {name: _argument(name, value) for name, value in zip(arguments, args, strict=True)}

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter, ValidationError
 
+from mne.catalogue import Catalogue
 from mne.catalogue.problems import CatalogueError, Problem, nearest
 from mne.catalogue.reading import raw_rows
 from mne.model import Indicator, Place, Programme
@@ -87,6 +88,16 @@ def load(
     if problems:
         raise CatalogueError(problems)
     return tuple(rules)
+
+
+def rules_of(catalogue: Catalogue) -> tuple[Rule, ...]:
+    """The rules of a registry, their selectors looked up in it. Raises CatalogueError: ask before importing one."""
+    return load(
+        catalogue.rules_text,
+        indicators=catalogue.indicators,
+        places=catalogue.places,
+        programmes=catalogue.programmes,
+    )
 
 
 def _worded(line: int, column: str, what: str, suggestion: str = "") -> Problem:
