@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from mne.kpi.cells import Cell, read_cells
-from mne.kpi.grouping import grouped
+from mne.kpi.grouping import grouped, reported
 from mne.kpi.question import Keys, Question
 from mne.kpi.rollup import Group
 from mne.kpi.rows import row_of, submission_dates
@@ -31,7 +31,7 @@ def disaggregated_rows(store: Store, asked: Question) -> list[dict[str, Any]]:
     received = submission_dates(store, asked.scope)
     rank = {code: n for n, code in enumerate(asked.registry.indicators)}
     whole = sorted(grouped(asked, totals).items(), key=lambda item: (rank[item[0][0]], item[0][1]))
-    by_category = {name: grouped(asked, found) for name, found in parts.items()}
+    by_category = {name: reported(asked, found, {}) for name, found in parts.items()}
     rows = []
     for (code, keys), group in whole:
         for name, found in _parts_of(asked, group, code, keys, by_category):
@@ -65,9 +65,9 @@ def _parts_of(
         parts = []
         for category in asked.registry.categories.get(dimension, ()):
             name = f"{dimension}:{category}"
-            part = by_category.get(name, {}).get((code, keys))
-            if part is None:
-                part = Group(group.indicator, group.instant, group.owed)
+            part = by_category.get(name, {}).get((code, keys)) or Group(group.indicator, group.instant)
+            # A part is owed and excused where its total is.
+            part.owed, part.excused = group.owed, group.excused
             parts.append((name, part))
         rest = _remainder(group, [part for _, part in parts])
         found += [*parts, *([(f"{dimension}:{REMAINDER}", rest)] if rest else [])]

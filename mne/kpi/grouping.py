@@ -14,12 +14,19 @@ from mne.period import Frequency
 
 
 def grouped(asked: Question, cells: Iterable[Cell]) -> dict[tuple[str, Keys], Group]:
-    """Owed and reported cells, by indicator and keys, in the order of the registry."""
+    """Owed and reported cells, by indicator and keys."""
     groups: dict[tuple[str, Keys], Group] = {}
     instants = _instants_by_frequency(asked)
     for indicator in asked.chosen.indicators:
         for instant in instants.get(indicator.frequency, ()):
             _owe(asked, indicator, instant, groups)
+    return reported(asked, cells, groups)
+
+
+def reported(
+    asked: Question, cells: Iterable[Cell], groups: dict[tuple[str, Keys], Group]
+) -> dict[tuple[str, Keys], Group]:
+    """The groups with these cells taken in, each where it belongs."""
     by_code = {instant.period.code: instant for instant in asked.instants}
     duties = _duties_by_cell(asked)
     indicators = {each.code: each for each in asked.chosen.indicators}
