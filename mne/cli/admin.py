@@ -8,10 +8,11 @@ from typing import Annotated
 import typer
 
 from mne import access, texts
-from mne.catalogue import CatalogueError, read_folder
+from mne.catalogue import CatalogueError
 from mne.cli.common import CommandFailed, opened, problem, spoken
 from mne.demo.load import load
 from mne.model import Choices
+from mne.rules.registry import checked_folder
 from mne.settings import Settings
 from mne.store import Store
 
@@ -42,10 +43,10 @@ def _seed(store: Store, folder: Path) -> None:
     if store.registry_version() > 0:
         return
     try:
-        store.import_registry(read_folder(folder), actor="init", reason=texts.say(spoken(), "cli.init.seed"))
+        store.import_registry(checked_folder(folder), actor="init", reason=texts.say(spoken(), "cli.init.seed"))
     except CatalogueError as wrong:
         for one in wrong.problems:
-            typer.echo(one.worded(spoken()), err=True)
+            typer.echo(one.say(spoken()), err=True)
         raise CommandFailed(2) from wrong
 
 

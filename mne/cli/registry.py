@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from mne import texts
-from mne.catalogue import CatalogueError, difference, read_folder, write_folder
+from mne.catalogue import CatalogueError, difference, write_folder
 from mne.cli.common import CommandFailed, opened, problem, spoken
+from mne.rules.registry import checked_folder
 
 commands = typer.Typer(no_args_is_help=True)
 
@@ -25,7 +26,7 @@ def import_folder(
         raise problem("cli.no_folder", folder=folder)
     with opened() as store:
         try:
-            files = read_folder(folder)
+            files = checked_folder(folder)
             changes = difference(store.catalogue().files, files)
             for change in changes:
                 typer.echo(f"{change.file} {change.key} {change.column}: {change.old or '–'} → {change.new or '–'}")
@@ -37,7 +38,7 @@ def import_folder(
             version = store.import_registry(files, actor="local-operator", reason=reason)
         except CatalogueError as wrong:
             for one in wrong.problems:
-                typer.echo(one.worded(spoken()), err=True)
+                typer.echo(one.say(spoken()), err=True)
             raise CommandFailed(2) from wrong
     typer.echo(texts.say(spoken(), "cli.registry.imported", version=version, changes=len(changes)))
 

@@ -193,7 +193,7 @@ def _closed(kept: pd.DataFrame, before: pd.DataFrame, touched: pd.Series[bool]) 
     cell = ["indicator", "place", "period"]
     totals = {key: (old, new) for key, old, new in _totals(kept[touched], before[touched], cell)}
     for key, parts in kept[touched & (kept["dimension"] != "")].groupby([*cell, "dimension"], sort=False):
-        old, new = totals[key[:3]]
+        old, new = totals[str(key[0]), str(key[1]), str(key[2])]
         if before.loc[parts.index, "value"].sum() == old:
             last = parts.index[-1]
             kept.loc[last, "value"] += new - kept.loc[parts.index, "value"].sum()

@@ -13,8 +13,9 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from mne import accounts, texts
-from mne.catalogue import CatalogueError, read_folder
+from mne.catalogue import CatalogueError
 from mne.model import Language
+from mne.rules.registry import checked_folder
 from mne.settings import Settings
 from mne.store import Store, StoreHeld, StoreProblem
 
@@ -59,9 +60,9 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     except StoreHeld as held:
         _give_up(texts.say(speech, "shell.start.held", pid=held.pid or "?", home=Settings().home), 4)
     except StoreProblem as problem:
-        _give_up(texts.say(speech, "shell.start.store", problem=str(problem), home=Settings().home), 3)
+        _give_up(texts.say(speech, "shell.start.store", problem=problem.worded(speech), home=Settings().home), 3)
     except CatalogueError as wrong:
-        _give_up("\n".join(one.worded(speech) for one in wrong.problems), 2)
+        _give_up("\n".join(one.say(speech) for one in wrong.problems), 2)
     _greet(opened, speech)
     _warm()
     try:
@@ -72,7 +73,7 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
 
 def _seed(opened: Store) -> None:
     if opened.registry_version() == 0:
-        opened.import_registry(read_folder(opened.settings.data), actor="first-start", reason="first start")
+        opened.import_registry(checked_folder(opened.settings.data), actor="first-start", reason="first start")
 
 
 def _greet(opened: Store, speech: Language) -> None:
