@@ -25,7 +25,7 @@ def say(key: str, **args: object) -> str:
 
 
 def partner_name(code: str | None) -> str:
-    return partners[code].short(language) if code in partners else say("no_partner")
+    return partners[code].short(language) if code and code in partners else say("no_partner")
 
 
 def role_name(role: Role) -> str:
@@ -88,7 +88,7 @@ def add_form() -> None:
         st.subheader(say("add"))
         name = st.text_input(say("name"), key="add-name", max_chars=60)
         shown = st.text_input(say("display_name"), key="add-shown", max_chars=80)
-        role = st.selectbox(say("role"), list(Role), format_func=role_name, key="add-role")
+        role = st.selectbox(say("role"), list(Role), index=0, format_func=role_name, key="add-role")
         partner = st.selectbox(
             say("partner"),
             list(partners),
@@ -98,7 +98,7 @@ def add_form() -> None:
             help=say("partner_help"),
         )
         if st.form_submit_button(say("add_go"), type="primary", icon=":material/person_add:"):
-            attempt(lambda: accounts.add_person(store, name, role, partner, shown, actor=user.name), name)
+            attempt(lambda: accounts.add_person(store, name, Role(str(role)), partner, shown, actor=user.name), name)
             st.rerun()
 
 
@@ -122,7 +122,7 @@ def change_form() -> None:
             say("role"), roles, index=roles.index(Role(chosen.role)), format_func=role_name, key=f"role-{name}"
         )
         codes = list(partners)
-        kept = codes.index(chosen.partner) if chosen.partner in partners else None
+        kept = codes.index(chosen.partner) if chosen.partner and chosen.partner in partners else None
         partner = st.selectbox(say("partner"), codes, index=kept, format_func=partner_name, key=f"partner-{name}")
         st.button(
             say("change_role"),

@@ -8,11 +8,12 @@ from html import escape
 from urllib.parse import quote
 
 import streamlit as st
+from streamlit.navigation.page import Page
 
 from mne import texts
 from mne.model import LANGUAGES, Language, User
 from mne.ui import session
-from mne.ui.pages import pages_of
+from mne.ui.pages import PageEntry, pages_of
 
 STATIC = "/app/static"
 
@@ -28,21 +29,28 @@ def run() -> None:
         ).run()
         return
     _forget_the_one_before(user)
-    chosen = st.navigation(
-        [
-            st.Page(
-                entry.file,
-                title=texts.say(language, f"shell.nav.{entry.key}"),
-                icon=f":material/{entry.icon}:",
-                url_path=entry.key,
-                default=first == 0,
-            )
-            for first, entry in enumerate(pages_of(user))
-        ]
-        or [st.Page(_nothing_to_open, title=_product(language), url_path="nothing")]
-    )
+    pages = [_page(entry, language) for entry in pages_of(user)]
+    chosen = st.navigation([_home(pages, language), *pages])
     _sidebar(user, language, chosen.url_path)
     chosen.run()
+
+
+def _page(entry: PageEntry, language: Language) -> Page:
+    title = texts.say(language, f"shell.nav.{entry.key}")
+    return st.Page(entry.file, title=title, icon=f":material/{entry.icon}:", url_path=entry.key)
+
+
+def _home(pages: list[Page], language: Language) -> Page:
+    """The bare address leads to the first page. That page itself cannot be Streamlit's default one: a default page
+    has no address of its own, and a link to it would say that there is no such page.
+    """
+
+    def open_first() -> None:
+        if pages:
+            st.switch_page(pages[0])
+        st.info(texts.say(language, "shell.nothing_to_open"))
+
+    return st.Page(open_first, title=_product(language), url_path="home", default=True, visibility="hidden")
 
 
 def _product(language: Language) -> str:
@@ -61,10 +69,6 @@ def _signed_out() -> None:
     said, go = (escape(texts.say(language, key)) for key in ("shell.signed_out", "shell.signin.title"))
     with st.container(key="signed-out"):
         st.html(f'<p>{said}</p><p><a class="mne-button" href="/signin" target="_self">{go}</a></p>')
-
-
-def _nothing_to_open() -> None:
-    st.info(texts.say(session.language(), "shell.nothing_to_open"))
 
 
 def _sidebar(user: User, language: Language, here: str) -> None:

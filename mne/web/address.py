@@ -35,7 +35,9 @@ def is_loopback(scope: Mapping[str, Any]) -> bool:
     if any(name in headers for name in FORWARDED):
         return False
     host = urlsplit(f"//{headers.get('host', '')}").hostname or ""
-    return bool(client and server) and all(_is_local(name) for name in (client[0], server[0], host))
+    if not client or not server:
+        return False
+    return all(_is_local(name) for name in (client[0], server[0], host))
 
 
 def _is_local(name: str) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -18,7 +16,7 @@ YEAR_SECONDS = 365 * 24 * 3600
 def of(cookie: str | None, accepted: str | None) -> Language:
     """`accepted` is the header Accept-Language."""
     if cookie in LANGUAGES:
-        return cast(Language, cookie)
+        return cookie
     return _first_accepted(accepted or "") or Settings().language
 
 
@@ -33,7 +31,7 @@ def _first_accepted(header: str) -> Language | None:
         wishes.append((weight, tag.split("-")[0].lower()))
     for _, tag in sorted(wishes, key=lambda wish: -wish[0]):
         if tag in LANGUAGES:
-            return cast(Language, tag)
+            return tag
     return None
 
 

@@ -161,7 +161,7 @@ async def _signin(
             "name": p.name,
             "shown": p.display_name,
             "role": texts.say(language, f"role.{p.role}"),
-            "partner": partners[p.partner].short(language) if p.partner in partners else "",
+            "partner": partners[p.partner].short(language) if p.partner and p.partner in partners else "",
         }
         for p in offered
     ]

@@ -93,7 +93,7 @@ def test_the_language_switch_keeps_the_page(program: Running, visitor: Visitor) 
     visit = visitor(program.address, language="fr")
     visit.sign_in("malika", PASSWORD)
     visit.page.click('.mne-languages a[lang="ar"]')
-    visit.page.wait_for_selector('html[lang="ar"][dir="rtl"]')
+    visit.page.wait_for_selector('html[lang="ar"][dir="rtl"]', state="attached")
     visit.settle()
     assert visit.page.locator(".mne-languages a[aria-current]").inner_text() == "العربية"
 
