@@ -64,6 +64,16 @@
     }
   }
 
+  // A grid is drawn from the left; in Arabic its first column stands right, so it opens scrolled to there.
+  function openGridsAtTheRight() {
+    if (document.documentElement.dir !== "rtl") return;
+    for (const grid of document.querySelectorAll("[data-testid=stDataFrame] .dvn-scroller")) {
+      if (grid.dataset.opened || grid.scrollWidth <= grid.clientWidth) continue;
+      grid.scrollLeft = grid.scrollWidth;
+      if (grid.scrollLeft > 0) grid.dataset.opened = "yes";
+    }
+  }
+
   // A session that ended: the door, with the way back.
   function leaveWhenSignedOut() {
     if (!document.querySelector(".st-key-signed-out") || leaveWhenSignedOut.done) return;
@@ -79,6 +89,7 @@
       else change.addedNodes.forEach(translateBelow);
     }
     leaveWhenSignedOut();
+    requestAnimationFrame(openGridsAtTheRight);
   }).observe(document.documentElement, {
     subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ATTRIBUTES,
   });
