@@ -55,7 +55,9 @@ def _owe(asked: Question, indicator: Indicator, instant: Instant, groups: dict[t
         keys = asked.keys(duty.partner, duty.place, instant.period.code)
         if keys is None or duty.first > instant.end:
             continue
-        owed = owed_periods(duty, indicator, periods)
+        owed = asked.registry.owed.get((duty, instant.period))
+        if owed is None:
+            owed = asked.registry.owed[duty, instant.period] = frozenset(owed_periods(duty, indicator, periods))
         if owed or duty.last >= instant.start:
             group = groups.setdefault((indicator.code, keys), Group(indicator, instant))
             group.owe(duty, owed)
@@ -80,8 +82,8 @@ def _take(
     stale = False
     if indicator.basis_in_time is Basis.state:
         own = duties.get((cell.indicator, cell.partner, cell.place), ())
-        judged = any(duty.holds(instant.judged_end) for duty in own)
-        ranged = any(duty.holds(instant.as_of.end) for duty in own)
+        judged = any(duty.first <= instant.judged_end <= duty.last for duty in own)
+        ranged = any(duty.first <= instant.as_of_end <= duty.last for duty in own)
         found, stale = standing_cell(cell, instant, judged, ranged)
         if found is None:
             return

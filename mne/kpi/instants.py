@@ -39,6 +39,10 @@ class Instant:
         holding = Period.holding(self.end, self.period.frequency)
         return holding if holding.end <= self.end else holding.previous()
 
+    @cached_property
+    def as_of_end(self) -> date:
+        return self.as_of.end
+
 
 def is_due(period: Period, scope: Scope, due_days: int, opening: Period) -> bool:
     """The due day itself is still open; nothing was due before the committee's first quarter."""

@@ -30,9 +30,9 @@ class Group:
     excused: dict[CellKey, set[str]] = field(default_factory=dict)
     stale: bool = False
 
-    def owe(self, duty: Duty, periods: tuple[str, ...]) -> None:
+    def owe(self, duty: Duty, periods: frozenset[str]) -> None:
         key = (duty.partner, duty.place)
-        self.owed[key] = self.owed.get(key, frozenset()).union(periods)
+        self.owed[key] = self.owed[key] | periods if key in self.owed else periods
 
     def add(self, cell: Cell) -> None:
         """Take a cell in; one that does not apply leaves what is owed."""
