@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from mne import texts
 from mne.ui import cached, choosers, excel, exploration, portrait, tables
 from mne.ui.reader import open_page
 
@@ -11,10 +12,12 @@ reader = open_page("explore")
 by = choosers.grouping(reader)
 found = cached.table(reader.store, reader.scope, *by)
 found = found.assign(coverage=portrait.coverage_of(found))
-reader.title(reader.say("page.explore.answer", rows=len(found)))
+reader.title(reader.say("page.explore.answer", rows=texts.number(len(found), reader.language)))
 
-columns = choosers.columns(reader, by)
-if st.toggle(reader.say("page.explore.chart"), key="explore.chart"):
+with st.container(horizontal=True, vertical_alignment="center"):
+    columns = choosers.columns(reader, by)
+    with_chart = st.toggle(reader.say("page.explore.chart"), key="explore.chart")
+if with_chart:
     exploration.draw(reader, found, by)
 tables.show(found, columns, "explore", reader.catalogue, reader.language, height=560)
 excel.kpi_button(reader, found, by, reader.scope, "explore")

@@ -17,6 +17,9 @@ from mne.model import Basis, Indicator, Language
 from mne.period import Frequency, Period
 
 MOST_TICKS = 8
+STRIP = 76
+"""Pixels of one category's strip: its name above, its bars beneath."""
+STRIP_SHARE = 0.65
 TARGET_COLOUR, EXPECTED_COLOUR = style.INK, "#8E979F"
 
 
@@ -67,51 +70,30 @@ def over_time(
 def small_multiples(
     parts: Mapping[str, pd.DataFrame], indicator: Indicator, language: Language, names: Mapping[str, str]
 ) -> go.Figure:
-    """One small picture for each category (columns `end`, `actual`), all on one scale, rather than many colours."""
-    figure = style.blank(language, 170)
-    many, highest = max(len(parts), 1), 0.0
+    """One strip for each category (columns `end`, `actual`), all on one scale and in step, rather than many colours."""
+    many = max(len(parts), 1)
+    figure = style.blank(language, STRIP * many + 16, bargap=0.25)
+    values = {code: [style.plain(value) for value in series["actual"]] for code, series in parts.items()}
+    highest = max([v for known in values.values() for v in known if v is not None], default=0.0) or 1.0
     for position, (code, series) in enumerate(parts.items()):
-        place = many - 1 - position if style.is_rtl(language) else position
-        number = "" if position == 0 else str(position + 1)
-        values = [style.plain(value) for value in series["actual"]]
-        highest = max([highest, *(v for v in values if v is not None)])
+        foot = many - 1 - position
+        last = texts.number(series["actual"].iloc[-1] if len(series) else None, language, indicator.decimals)
+        style.label_above(figure, foot + 0.85, style.named(names, code), language)
+        style.value_above(figure, foot + 0.85, last, language)
+        hover = [_point_hover(d, v, indicator, language) for d, v in zip(series["end"], series["actual"], strict=True)]
         figure.add_trace(
             go.Bar(
                 x=list(series["end"]),
-                y=values,
+                y=[None if v is None else v / highest * STRIP_SHARE for v in values[code]],
+                base=[foot] * len(series),
                 marker={"color": "#3A9AA8"},
-                hovertext=[
-                    _point_hover(day, v, indicator, language)
-                    for day, v in zip(series["end"], series["actual"], strict=True)
-                ],
+                hovertext=hover,
                 hovertemplate="%{hovertext}<extra></extra>",
-                xaxis=f"x{number}",
-                yaxis=f"y{number}",
             )
         )
-        left, right = place / many + 0.01, (place + 1) / many - 0.01
-        figure.update_layout(
-            {
-                f"xaxis{number}": {
-                    "domain": [left, right],
-                    "visible": False,
-                    "fixedrange": True,
-                    "anchor": f"y{number}",
-                },
-                f"yaxis{number}": {"domain": [0, 0.8], "visible": False, "fixedrange": True, "anchor": f"x{number}"},
-            }
-        )
-        figure.add_annotation(
-            x=(left + right) / 2,
-            y=1,
-            xref="paper",
-            yref="paper",
-            yanchor="top",
-            showarrow=False,
-            text=style.running(style.named(names, code), language),
-            font={"size": 13},
-        )
-    figure.update_yaxes(range=[0, highest * 1.05 or 1])
+    figure.update_layout(barmode="overlay")
+    style.hide_axes(figure)
+    figure.update_yaxes(range=[0, many])
     return figure
 
 

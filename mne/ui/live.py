@@ -7,6 +7,7 @@ import streamlit as st
 from mne import texts
 from mne.model import Language
 from mne.store import Store
+from mne.ui import session
 
 EVERY_SECONDS = 3
 
@@ -18,6 +19,7 @@ def freshness(store: Store, language: Language) -> None:
 
 @st.fragment(run_every=EVERY_SECONDS)
 def _watch(_store: Store, language: Language, shown: int) -> None:
+    session.current_user()
     if _store.version() != shown:
         st.rerun(scope="app")
     moment = texts.moment(_store.now(), language)
