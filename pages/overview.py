@@ -20,7 +20,9 @@ with programmes:
 with districts:
     st.markdown(f"#### {reader.say('page.overview.by_district')}")
     shown = territory.share_on_track(reader, cached.table(reader.store, reader.scope, "district"))
-    territory.draw(reader, shown, "overview-map", height=230)
+    clicked = territory.draw(reader, shown, "overview-map", height=230)
+    if clicked:
+        cards.go("districts", clicked)
 
 needs, moves = st.columns(2, gap="large")
 with needs, st.container(key="attention"):

@@ -107,6 +107,13 @@ def test_a_reading_page_opens_in_each_language(desk: Desk, page: str, language: 
     assert texts.say(language, f"page.{page}.question")[:12] in read(desk.open(page, ROLES["member"], language))
 
 
+@pytest.mark.parametrize("page", READING)
+def test_a_reading_page_opens_before_anybody_reported(store: Store, monkeypatch: pytest.MonkeyPatch, page: str) -> None:
+    monkeypatch.setattr(shell, "_opened", store)
+    st.cache_data.clear()
+    assert not Desk(monkeypatch).open(page, ROLES["secretariat"]).error
+
+
 def test_no_reading_page_is_offered_to_the_administrator() -> None:
     actions = {entry.key: entry.action for entry in PAGES}
     assert all(actions[page] is Action.read_results for page in READING)
@@ -142,6 +149,7 @@ def test_the_address_is_adopted_and_follows_to_the_next_page(desk: Desk, reporte
     assert (chosen.programmes, str(chosen.period)) == ((programme,), "2025-Q1..2025-Q2")
     app = app.switch_page("../../pages/programmes.py").run()
     assert app.multiselect(key="filter.programme").value == [programme]
+    assert (app.selectbox(key="filter.from").value, app.selectbox(key="filter.to").value) == ("2025-Q1", "2025-Q2")
     assert app.query_params["programme"] in (programme, [programme])
 
 

@@ -67,6 +67,11 @@ def lines(entries: Sequence[Line], *, empty: str) -> None:
         )
 
 
+def go(page: str, chosen: str) -> None:
+    """Open a page on one thing, with the filters carried along."""
+    st.switch_page(str(FOLDER / f"{page}.py"), query_params=filters.link_parameters(chosen=chosen))
+
+
 def _plain(words: str) -> str:
     """Labels are read as Markdown; a name must not become a link, a picture or a formula."""
     return re.sub(r"([\\\[\]*_`~$:<>])", r"\\\1", words)

@@ -162,8 +162,9 @@ def _select(
     language: Language,
 ) -> str:
     key = f"filter.{name}"
-    if st.session_state.get(key) not in options:
-        st.session_state[key] = present
+    held = st.session_state.get(key)
+    # Set at every run: on another page the same key is another widget, which would begin with its first option.
+    st.session_state[key] = held if held in options else present
     return str(where.selectbox(texts.say(language, key), options, key=key, format_func=said))
 
 
