@@ -71,12 +71,13 @@ def test_what_is_no_workbook_is_a_critical_finding(mne: Any, tmp_path: Path) -> 
     assert said.json[0]["severity"] == "critical"
 
 
-def test_a_template_is_written_and_comes_back_clean(mne: Any, tmp_path: Path) -> None:
+def test_a_template_is_written_and_empty_it_is_not_a_report(mne: Any, tmp_path: Path) -> None:
     out = tmp_path / "samu.xlsx"
     assert mne("template", "--partner", "SAMU", "--period", "2026-Q4", "--language", "ar", "--out", out).code == 0
     assert len(openpyxl.load_workbook(out).sheetnames) >= 2
     said = mne("check", out, "--as", "officer-samu", "--json")
-    assert said.code == 0
+    assert said.code == 1
+    assert [(row["code"], row["cells"]) for row in said.json if row["severity"] == "error"] == [("report.empty", [])]
 
 
 @pytest.mark.parametrize(
@@ -86,7 +87,7 @@ def test_a_template_is_written_and_comes_back_clean(mne: Any, tmp_path: Path) ->
         (["template", "--partner", "EN", "--period", "2026-M04", "--out", "x.xlsx"], "2026-Q4"),
         (["check", "nowhere.xlsx", "--as", "officer-en"], "nowhere.xlsx"),
         (["kpi", "--programme", "P99"], "P0"),
-        (["kpi", "--by", "sector"], "place"),
+        (["kpi", "--by", "programm"], "programme"),
         (["kpi", "--period", "2026-Q9"], "2026-Q3"),
         (["kpi", "--as", "membre"], "member"),
         (["people", "role", "member", "boss"], "member"),

@@ -12,7 +12,6 @@ import secrets
 import sys
 from collections.abc import Sequence
 
-import click
 import typer
 
 from mne import texts
@@ -54,10 +53,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return failure.code
     except UsageProblem as problem:
         return _stop(2, str(problem))
-    except click.UsageError as problem:
-        return _stop(2, problem.format_message())
-    except (click.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         return _stop(2, texts.say(spoken(), "cli.stopped"))
+    except typer.TyperException as problem:
+        # An unknown command or option; typer keeps the sentence behind a method of its subclasses.
+        return _stop(2, problem.format_message() if hasattr(problem, "format_message") else str(problem))
     except StoreHeld as held:
         return _stop(4, texts.say(spoken(), "cli.store_held", pid=held.pid or "?"))
     except StoreProblem as problem:
