@@ -22,11 +22,11 @@ shown = territory.measured(reader, table, measure, indicator)
 
 ranking, drawing = st.columns([2, 3], gap="large")
 with drawing:
-    st.markdown(f"#### {shown.title}")
+    st.header(shown.title, anchor=False)
     clicked = territory.draw(reader, shown, "districts-map", chosen=chosen or "", height=350)
     choosers.remember_click(reader, clicked)
 with ranking:
-    st.markdown(f"#### {reader.say('page.districts.ranking')}")
+    st.header(reader.say("page.districts.ranking"), anchor=False)
     territory.ranking(reader, shown, chosen or "")
 
 with st.expander(reader.say("page.districts.table"), icon=":material/table_rows:"):
@@ -39,10 +39,10 @@ with st.expander(reader.say("page.districts.by_prefecture"), icon=":material/acc
 
 if chosen:
     st.divider()
-    st.markdown(f"### {reader.names('place')[chosen]}")
+    st.header(reader.names("place")[chosen], anchor=False)
     scope = reader.narrowed(places=(chosen,))
     found = portrait.indicators(reader, scope, f"district-{chosen}", empty=reader.say("page.districts.unserved"))
     portrait.contributions(reader, scope, list(found["indicator"]), chosen, "partner")
-    st.markdown(f"#### {reader.say('page.districts.coarser')}")
+    st.subheader(reader.say("page.districts.coarser"), anchor=False)
     territory.measured_above(reader, scope)
     portrait.links(reader, found)

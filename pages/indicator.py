@@ -28,22 +28,22 @@ reader.title(sheet.answer(reader, row, indicator))
 figures, words = st.columns([3, 2], gap="large")
 with figures:
     sheet.measured(reader, row, indicator)
-    st.markdown(f"#### {reader.say('page.indicator.over_time')}")
+    st.header(reader.say("page.indicator.over_time"), anchor=False)
     sheet.over_time(reader, indicator)
 with words:
     sheet.reference(reader, indicator)
 
 by_district, by_partner = st.columns(2, gap="large")
 with by_district:
-    st.markdown(f"#### {reader.say('page.by.district')}")
+    st.header(reader.say("page.by.district"), anchor=False)
     portrait.breakdown(reader, scope, chosen, "district", "sheet")
 with by_partner:
-    st.markdown(f"#### {reader.say('page.by.partner')}")
+    st.header(reader.say("page.by.partner"), anchor=False)
     portrait.breakdown(reader, scope, chosen, "partner", "sheet")
 
-st.markdown(f"#### {reader.say('page.indicator.parts')}")
+st.header(reader.say("page.indicator.parts"), anchor=False)
 sheet.parts(reader, indicator)
 
-st.markdown(f"#### {reader.say('page.indicator.provenance')}")
+st.header(reader.say("page.indicator.provenance"), anchor=False)
 sheet.provenance(reader, indicator)
 portrait.submissions_link(reader)

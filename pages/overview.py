@@ -15,10 +15,10 @@ standing.wall(reader, table)
 
 programmes, districts = st.columns([3, 2], gap="large")
 with programmes:
-    st.markdown(f"#### {reader.say('page.overview.by_programme')}")
+    st.header(reader.say("page.overview.by_programme"), anchor=False)
     standing.distribution(reader, standing.by_key(table, "programme"), "programme")
 with districts:
-    st.markdown(f"#### {reader.say('page.overview.by_district')}")
+    st.header(reader.say("page.overview.by_district"), anchor=False)
     shown = territory.share_on_track(reader, cached.table(reader.store, reader.scope, "district"))
     clicked = territory.draw(reader, shown, "overview-map", height=230)
     if clicked:
@@ -26,10 +26,10 @@ with districts:
 
 needs, moves = st.columns(2, gap="large")
 with needs, st.container(key="attention"):
-    st.markdown(f"#### {reader.say('page.overview.attention')}")
+    st.header(reader.say("page.overview.attention"), anchor=False)
     cards.lines(attention.needed(reader, table), empty=reader.say("page.overview.attention_none"))
 with moves, st.container(key="moved"):
-    st.markdown(f"#### {reader.say('page.overview.moved')}")
+    st.header(reader.say("page.overview.moved"), anchor=False)
     cards.lines(attention.moved(reader), empty=reader.say("page.overview.moved_none"))
 
 with st.expander(reader.say("page.overview.table"), icon=":material/table_rows:"):

@@ -13,9 +13,9 @@ reports = cached.reporting(reader.store, reader.scope)
 reader.title(duties.answer(reader, reports))
 
 if len(reader.partners) > 1:
-    st.markdown(f"#### {reader.say('page.partners.reporting')}")
+    st.header(reader.say("page.partners.reporting"), anchor=False)
     duties.punctuality(reader, reports)
-    st.markdown(f"#### {reader.say('page.partners.indicators')}")
+    st.header(reader.say("page.partners.indicators"), anchor=False)
     summary = standing.by_key(table, "partner")
     standing.distribution(reader, summary, "partner")
     standing.table(reader, summary, "partner")
@@ -25,10 +25,10 @@ named = {code: one.name(reader.language) for code, one in reader.catalogue.partn
 chosen = choosers.one(reader, reader.partners, named.__getitem__, reader.say("page.partners.choose"))
 if chosen:
     scope = reader.narrowed(partners=(chosen,))
-    st.markdown(f"### {named[chosen]}")
+    st.header(named[chosen], anchor=False)
     found = portrait.indicators(reader, scope, f"partner-{chosen}", empty=reader.say("page.no_indicator"))
     portrait.contributions(reader, scope, list(found["indicator"]), chosen, "district")
-    st.markdown(f"#### {reader.say('page.partners.obligations')}")
+    st.subheader(reader.say("page.partners.obligations"), anchor=False)
     duties.obligations(reader, scope)
     portrait.links(reader, found)
 else:

@@ -22,7 +22,7 @@ named = {code: one.name(reader.language) for code, one in reader.catalogue.progr
 chosen = choosers.one(reader, reader.programmes, named.__getitem__, reader.say("page.programmes.choose"))
 if chosen:
     scope = reader.narrowed(programmes=(chosen,))
-    st.markdown(f"### {named[chosen]}")
+    st.header(named[chosen], anchor=False)
     st.text(str(getattr(reader.catalogue.programmes[chosen], f"activities_{reader.language}")))
     themes = [
         reader.catalogue.themes[code].name(reader.language)

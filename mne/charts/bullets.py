@@ -28,7 +28,9 @@ def bullets(table: pd.DataFrame, indicators: Mapping[str, Indicator], language: 
         y = len(table) - 1 - position
         indicator = indicators[str(row["indicator"])]
         style.label_above(figure, y + 0.3, style.shortened(indicator.name(language), 44), language)
-        style.value_above(figure, y + 0.3, _reached(row, indicator, language), language)
+        # Words for a missing status are long: on a phone they stand on the empty bar, not beside the name.
+        at, ground = (y + 0.3, None) if row.get("status") else (y - 0.18, "#F4F5F6")
+        style.value_above(figure, at, _reached(row, indicator, language), language, ground=ground)
         _draw_row(figure, y - 0.18, row, indicator, language)
     style.hide_axes(figure)
     ends = [-0.15 if _behind_baseline(table) else 0.0, LONGEST]

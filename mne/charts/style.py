@@ -146,8 +146,8 @@ def label_above(figure: go.Figure, row: float, text: str, language: Language, *,
     )
 
 
-def value_above(figure: go.Figure, row: float, text: str, language: Language) -> None:
-    """A row's figure over its bar, at the side where reading ends."""
+def value_above(figure: go.Figure, row: float, text: str, language: Language, *, ground: str | None = None) -> None:
+    """A row's figure over its bar, at the side where reading ends; on a `ground` where it lies on the bar itself."""
     side = "left" if is_rtl(language) else "right"
     figure.add_annotation(
         x=0 if is_rtl(language) else 1,
@@ -159,4 +159,5 @@ def value_above(figure: go.Figure, row: float, text: str, language: Language) ->
         text=running(text, language),
         showarrow=False,
         font={"size": 13, "color": MUTED},
+        bgcolor=ground,
     )

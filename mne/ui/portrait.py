@@ -56,7 +56,7 @@ def contributions(reader: Reader, scope: Scope, codes: list[str], key: str, *key
     indicator = st.selectbox(label, codes, key=f"contribution-{key}", format_func=lambda code: named[code])
     for column, by in zip(st.columns(len(keys)), keys, strict=True):
         with column:
-            st.markdown(f"##### {reader.say(f'page.by.{by}')}")
+            st.subheader(reader.say(f"page.by.{by}"), anchor=False)
             breakdown(reader, scope, indicator, by, key)
 
 

@@ -90,7 +90,7 @@ def parts(reader: Reader, indicator: Indicator) -> None:
     found = cached.series(reader.store, reader.with_history(), indicator.code, "disaggregation")
     names = reader.names("disaggregation")
     for dimension in indicator.disaggregations:
-        st.markdown(f"##### {reader.catalogue.dimensions[dimension].name(reader.language)}")
+        st.subheader(reader.catalogue.dimensions[dimension].name(reader.language), anchor=False)
         chosen = found[found["disaggregation"].str.startswith(f"{dimension}:")]
         if chosen.empty:
             st.caption(reader.say("page.no_parts_reported"))
