@@ -13,13 +13,13 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from mne import texts
+from mne import access, texts
 from mne.access import Action, may
 from mne.model import CellStatus, Choices, Language, Role, User
 from mne.period import Period, PeriodRange
 from mne.store import NewSubmission, Store
 from mne.template import layout
-from mne.ui import address, choosers, duties, filters, portrait, session, sheet, standing, tables, words
+from mne.ui import address, cached, choosers, duties, filters, portrait, session, sheet, standing, tables, words
 from mne.ui.pages import PAGES
 from mne.web import shell
 
@@ -140,6 +140,18 @@ def test_a_stranger_sees_no_cell_of_another_partner(desk: Desk, reported: Store)
     assert texts.say("en", "page.no_provenance_own") in [caption.value for caption in app.caption]
     app = desk.open("indicator", ROLES["officer"], chosen=only_ours)
     assert texts.say("en", "page.no_provenance_own") not in [caption.value for caption in app.caption]
+
+
+def test_the_cache_keeps_partners_apart_and_lets_members_share(reported: Store) -> None:
+    def cells(user: User) -> pd.DataFrame:
+        scope = access.scope(user, Choices(), today=reported.today, due_days=15)
+        return pd.concat([cached.provenance(reported, scope, code) for code in reported.catalogue().indicators])
+
+    assert set(cells(ROLES["officer"])["partner"]) == {"LIGUE"}
+    assert set(cells(ROLES["stranger"])["partner"]) == {"ATELIER"}
+    assert set(cells(ROLES["member"])["partner"]) >= {"LIGUE", "ATELIER"}
+    another = User("another", Role.member, None, "Another member")
+    assert cells(another).equals(cells(ROLES["member"]))
 
 
 def test_the_address_is_adopted_and_follows_to_the_next_page(desk: Desk, reported: Store) -> None:

@@ -5,6 +5,7 @@ Streamlit's cache is shared by all sessions: the Scope in the key is what keeps 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -21,13 +22,22 @@ def _worked_out(question: str, scope: Scope, asked: tuple[Any, ...], home: str, 
 
 
 def _ask(store: Store, question: str, scope: Scope, *asked: Any) -> Any:
-    """`asked` must be hashable; `home` tells stores of one process apart."""
-    return _worked_out(question, scope, asked, str(store.settings.home), store.version(), store)
+    """`asked` must be hashable; `home` tells stores of one process apart.
+
+    What may be seen hangs on role and partner, not on the person: without her name, all members share one answer.
+    """
+    return _worked_out(question, replace(scope, user=""), asked, str(store.settings.home), store.version(), store)
 
 
 def table(store: Store, scope: Scope, *by: str) -> pd.DataFrame:
     """One row per indicator × keys."""
     frame: pd.DataFrame = _ask(store, "table", scope, by)
+    return frame
+
+
+def coarser(store: Store, scope: Scope) -> pd.DataFrame:
+    """One row per indicator and place above those of the scope at which it is measured."""
+    frame: pd.DataFrame = _ask(store, "coarser", scope)
     return frame
 
 

@@ -121,7 +121,7 @@ def ranking(reader: Reader, shown: Measured, chosen: str) -> None:
 
 def measured_above(reader: Reader, scope: Scope) -> None:
     """Indicators measured for the prefecture or the city only: shown as theirs, never as the district's."""
-    found = kpi.coarser(reader.store, scope)
+    found = cached.coarser(reader.store, scope)
     found = found[found["cells_expected"] > 0]
     if found.empty:
         st.caption(reader.say("page.districts.nothing_coarser"))
