@@ -30,12 +30,16 @@ _PERIODS = ("period", "quarter", "range")
 
 def word(finding: Finding, language: Language, catalogue: Catalogue) -> str:
     """The finding as a person reads it: « Results, D2. "12 taps" is not a number. Enter digits only… »"""
-    sentence = _sentence(finding, language)
+    where, sentence = place_of(finding, language), said(finding, language, catalogue)
+    return f"{where} {sentence}" if where else sentence
+
+
+def said(finding: Finding, language: Language, catalogue: Catalogue) -> str:
+    """The sentence alone, where the cells stand beside it in a column of their own."""
     arguments = {name: _argument(name, value, language, catalogue) for name, value in finding.args.items()}
     if finding.suggestion:
         arguments["suggestion"] = _argument(finding.field, finding.suggestion, language, catalogue)
-    where = place_of(finding, language)
-    return f"{where} {sentence.format_map(arguments)}" if where else sentence.format_map(arguments)
+    return _sentence(finding, language).format_map(arguments)
 
 
 def _sentence(finding: Finding, language: Language) -> str:
