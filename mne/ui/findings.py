@@ -15,41 +15,63 @@ from mne.rules import wording
 from mne.ui.plain import escaped
 
 FIRST_SHOWN = 20
-ICONS = {
-    Severity.critical: ":material/dangerous:",
-    Severity.error: ":material/error:",
-    Severity.warning: ":material/warning:",
-    Severity.info: ":material/info:",
+STEP = 100
+"""So many more at each click: a browser must stay quick with a file that is wrong everywhere."""
+BADGES = {
+    Severity.critical: (":material/dangerous:", "red"),
+    Severity.error: (":material/error:", "orange"),
+    Severity.warning: (":material/warning:", "yellow"),
+    Severity.info: (":material/info:", "gray"),
 }
 
 
-def show(findings: Sequence[Finding], language: Language, catalogue: Catalogue) -> None:
-    """A line of counts, a choice of severity, and the table; nothing at all when there is no finding."""
-    grouped = wording.group(findings)
-    if not grouped:
+def show(findings: Sequence[Finding], language: Language, catalogue: Catalogue, *, key: str) -> None:
+    """Counts by severity, a choice among them, and the table. `key` names the report, so that nothing is carried from
+    one report to the next. Findings are expected grouped (wording.group), worst first.
+    """
+    if not findings:
         st.success(texts.say(language, "findings.none"), icon=":material/check_circle:")
         return
-    st.markdown(summary(grouped, language))
-    chosen = _choose(grouped, language)
-    shown = [f for f in grouped if f.severity in chosen]
-    everything = len(shown) <= FIRST_SHOWN or st.toggle(
-        texts.say(language, "findings.all", count=len(shown)), key="findings-all"
-    )
-    st.table(as_table(shown if everything else shown[:FIRST_SHOWN], language, catalogue))
-    if not everything:
-        st.caption(texts.say(language, "findings.more", shown=FIRST_SHOWN, count=len(shown)))
+    st.markdown(summary(findings, language))
+    chosen = _choose(findings, language, key)
+    shown = [f for f in findings if f.severity in chosen]
+    most = int(st.session_state.get(f"findings-most-{key}", FIRST_SHOWN))
+    with st.container(key="findings"):
+        st.table(as_table(shown[:most], language, catalogue))
+    if len(shown) > most:
+        count = texts.number(len(shown), language)
+        st.caption(texts.say(language, "findings.more", shown=texts.number(most, language), count=count))
+        step = min(STEP, len(shown) - most)
+        st.button(
+            texts.say(language, "findings.show_more", count=step),
+            key="findings-more",
+            icon=":material/expand_more:",
+            on_click=_show_more,
+            args=(f"findings-most-{key}", most + step),
+        )
 
 
-def summary(grouped: Sequence[Finding], language: Language) -> str:
+def _show_more(key: str, most: int) -> None:
+    st.session_state[key] = most
+
+
+def summary(findings: Sequence[Finding], language: Language) -> str:
     """Icon, word and count of each severity that occurs, worst first."""
-    counts = Counter(f.severity for f in grouped)
-    return " · ".join(
-        f"{ICONS[s]} {texts.say(language, f'severity.{s.value}')}: **{counts[s]}**" for s in Severity if counts[s]
+    counts = Counter(f.severity for f in findings)
+    return " ".join(
+        badge(s, f"{texts.say(language, f'severity.{s.value}')} · {texts.number(counts[s], language)}", language)
+        for s in Severity
+        if counts[s]
     )
 
 
-def _choose(grouped: Sequence[Finding], language: Language) -> set[Severity]:
-    present = [s for s in Severity if any(f.severity is s for f in grouped)]
+def badge(severity: Severity, words: str, language: Language) -> str:
+    icon, colour = BADGES[severity]
+    return f":{colour}-badge[{icon} {words}]"
+
+
+def _choose(findings: Sequence[Finding], language: Language, key: str) -> set[Severity]:
+    present = [s for s in Severity if any(f.severity is s for f in findings)]
     if len(present) < 2:
         return set(present)
     picked = st.pills(
@@ -57,7 +79,7 @@ def _choose(grouped: Sequence[Finding], language: Language) -> set[Severity]:
         present,
         selection_mode="multi",
         format_func=lambda s: texts.say(language, f"severity.{s.value}"),
-        key="findings-severity",
+        key=f"findings-severity-{key}",
     )
     return set(picked) or set(present)
 
@@ -66,9 +88,9 @@ def as_table(findings: Sequence[Finding], language: Language, catalogue: Catalog
     """One row a finding: severity, sheet and cells, what was found and what to do."""
     rows = [
         (
-            f"{ICONS[f.severity]} {texts.say(language, f'severity.{f.severity.value}')}",
-            escaped(f"{f.sheet} {wording.cells_in_words(f.cells, language)}".strip() or "–"),
-            escaped(wording.word(f, language, catalogue)),
+            badge(f.severity, texts.say(language, f"severity.{f.severity.value}"), language),
+            escaped(wording.place_of(f, language).rstrip(".")) or "–",
+            escaped(wording.said(f, language, catalogue)),
         )
         for f in findings
     ]

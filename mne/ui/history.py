@@ -6,37 +6,54 @@ import pandas as pd
 import streamlit as st
 
 from mne import texts
-from mne.model import Finding, Language, Scope
+from mne.model import RIGHT_TO_LEFT, Language, Scope
+from mne.rules import wording
 from mne.store import Store, changes
 from mne.ui import findings, preview
 from mne.ui.plain import escaped
 from mne.ui.sending import Desk
 
-COLUMNS = (
-    "id",
-    "partner",
-    "quarter",
-    "version",
-    "state",
-    "recorded_at",
-    "person",
-    "reviewer",
-    "added",
-    "changed",
-    "withdrawn",
-    "filename",
-)
+COLUMNS = ("id", "partner", "quarter", "version", "state", "recorded_at", "added", "changed", "withdrawn", "filename",
+           "person", "reviewer")  # fmt: skip
+STATES = {"accepted": "✓", "superseded": "↻", "submitted": "◷", "sent_back": "↩"}
+COLOURS = {"accepted": "green", "superseded": "gray", "submitted": "blue", "sent_back": "orange"}
+
+
+def choose_partner(submissions: pd.DataFrame, store: Store, language: Language) -> pd.DataFrame:
+    """The submissions of the partner chosen in the URL; of all without a choice."""
+    present = set(submissions["partner"])
+    partners = [code for code in store.catalogue().partners if code in present]
+    if len(partners) < 2:
+        return submissions
+    chosen = st.selectbox(
+        texts.say(language, "submissions.column.partner"),
+        partners,
+        index=None,
+        placeholder=texts.say(language, "submissions.every_partner"),
+        format_func=lambda code: store.catalogue().partners[code].name(language),
+        key="partner",
+        bind="query-params",
+    )
+    return submissions if chosen is None else submissions[submissions["partner"] == chosen].reset_index(drop=True)
 
 
 def as_table(submissions: pd.DataFrame, store: Store, language: Language) -> pd.DataFrame:
-    """One row a submission, newest first, in the person's words."""
+    """One row a submission, newest first, in the person's words; the partner only where there are several."""
     partners = store.catalogue().partners
     shown = submissions[list(COLUMNS)].copy()
     shown["partner"] = [partners[c].short(language) if c in partners else c for c in shown["partner"]]
     shown["quarter"] = [texts.period(q, language) for q in shown["quarter"]]
-    shown["state"] = [texts.say(language, f"submissions.state.{s}") for s in shown["state"]]
+    shown["state"] = [f"{STATES[s]} {texts.say(language, f'submissions.state.{s}')}" for s in shown["state"]]
     shown["recorded_at"] = [texts.moment(m, language) for m in shown["recorded_at"]]
-    return shown.rename(columns=lambda c: texts.say(language, f"submissions.column.{c}"))
+    shown["reviewer"] = [_reviewer(name, language) for name in shown["reviewer"]]
+    if submissions["partner"].nunique() < 2:
+        shown = shown.drop(columns="partner")
+    return shown
+
+
+def _reviewer(name: object, language: Language) -> str:
+    key = f"submissions.by.{name}"
+    return texts.say(language, key) if texts.has(key) else str(name or "")
 
 
 def show_list(submissions: pd.DataFrame, store: Store, language: Language) -> int | None:
@@ -46,32 +63,50 @@ def show_list(submissions: pd.DataFrame, store: Store, language: Language) -> in
     picked = st.dataframe(
         table,
         hide_index=True,
-        column_order=columns[::-1] if language == "ar" else columns,
+        column_order=columns[::-1] if language in RIGHT_TO_LEFT else columns,
+        column_config={name: texts.say(language, f"submissions.column.{name}") for name in columns},
         on_select="rerun",
         selection_mode="single-row",
         key="submissions-list",
+        alt=texts.say(language, "table.alt", rows=len(table)),
     )
     rows = picked["selection"]["rows"]
-    return int(submissions.iloc[rows[0]]["id"]) if rows else None
+    return int(submissions.iloc[rows[0]]["id"]) if rows and rows[0] < len(submissions) else None
 
 
 def show_one(one: pd.Series, store: Store, scope: Scope, desk: Desk) -> None:
     """Findings, explanations, reasons, differences and the original file of one submission."""
+    number = int(one["id"])
+    with st.container(border=True, key="one-submission"):
+        _heading(one, store, desk)
+        _original(one, store, desk)
+        st.markdown(f"**{desk.say('submissions.findings')}**")
+        kept = wording.group(store.findings(number, scope))
+        findings.show(kept, desk.language, store.catalogue(), key=f"kept-{number}")
+        _said("explanations", store.explanations(number, scope), ("rule", "wording"), desk)
+        _said("reasons", store.reasons(number, scope), ("code", "wording"), desk)
+        st.markdown(f"**{desk.say('submissions.differences')}**")
+        version = int(one["version"])
+        before = store.version_values(one["partner"], one["quarter"], version - 1, scope)
+        now = store.version_values(one["partner"], one["quarter"], version, scope)
+        if before.empty:
+            st.caption(desk.say("submissions.first_version"))
+        preview.show(changes(before, now), desk, key=f"kept-{number}", title=False)
+
+
+def _heading(one: pd.Series, store: Store, desk: Desk) -> None:
     period = texts.period(one["quarter"], desk.language)
-    name = store.catalogue().partners[one["partner"]].name(desk.language)
+    partners = store.catalogue().partners
+    name = partners[one["partner"]].name(desk.language) if one["partner"] in partners else one["partner"]
     args = {"id": one["id"], "partner": name, "period": period, "version": one["version"]}
-    st.subheader(desk.say("submissions.one", **args), anchor=False)
-    _original(one, store, desk)
-    st.markdown(f"**{desk.say('submissions.findings')}**")
-    findings.show(_found(store.findings(one["id"], scope)), desk.language, store.catalogue())
-    _said("explanations", store.explanations(one["id"], scope), ("rule", "wording"), desk)
-    _said("reasons", store.reasons(one["id"], scope), ("code", "wording"), desk)
-    st.markdown(f"**{desk.say('submissions.differences')}**")
-    before = store.version_values(one["partner"], one["quarter"], one["version"] - 1, scope)
-    if before.empty:
-        st.caption(desk.say("submissions.first_version"))
-    else:
-        preview.show(changes(before, store.version_values(one["partner"], one["quarter"], one["version"], scope)), desk)
+    st.subheader(escaped(desk.say("submissions.one", **args)), anchor=False)
+    state = desk.say(f"submissions.state.{one['state']}")
+    sender = store.person(one["person"])
+    shown = sender.display_name if sender and sender.display_name else one["person"]
+    when = texts.moment(one["recorded_at"], desk.language)
+    said = escaped(desk.say("submissions.sent_by", person=shown, when=when))
+    origin = f" · {desk.say('submissions.of_table')}" if one["origin"] == "table" else ""
+    st.markdown(f":{COLOURS[one['state']]}-badge[{STATES[one['state']]} {state}] {said}{origin}")
 
 
 def _original(one: pd.Series, store: Store, desk: Desk) -> None:
@@ -85,7 +120,7 @@ def _original(one: pd.Series, store: Store, desk: Desk) -> None:
         file_name=one["filename"],
         on_click="ignore",
         icon=":material/download:",
-        key="original",
+        key=f"original-{one['id']}",
     )
 
 
@@ -93,10 +128,6 @@ def _said(title: str, rows: pd.DataFrame, columns: tuple[str, str], desk: Desk) 
     if rows.empty:
         return
     st.markdown(f"**{desk.say(f'submissions.{title}')}**")
-    for code, wording in rows[list(columns)].itertuples(index=False):
+    for code, words in rows[list(columns)].itertuples(index=False):
         label = desk.say(f"intake.reason.{code}") if texts.has(f"intake.reason.{code}") else code
-        st.markdown(f"- {escaped(label)}: {escaped(wording)}")
-
-
-def _found(kept: list[Finding]) -> list[Finding]:
-    return sorted(kept, key=lambda f: (f.severity.rank, f.sheet)) if kept else []
+        st.markdown(f"- {escaped(label)}: {escaped(words)}")

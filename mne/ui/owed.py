@@ -26,7 +26,7 @@ def of_partner(store: Store, user: User) -> pd.DataFrame:
 
 def outstanding(duties: pd.DataFrame) -> pd.DataFrame:
     """Those neither received nor waived, the most pressing first."""
-    return duties[duties["received_at"].isna() & ~duties["waived"]].sort_values("due_on")
+    return duties[duties["received_at"].isna() & ~duties["waived"].astype(bool)].sort_values("due_on")
 
 
 def answer(duties: pd.DataFrame, language: Language) -> str:
@@ -37,7 +37,7 @@ def answer(duties: pd.DataFrame, language: Language) -> str:
     first = due.iloc[0]
     return texts.say(
         language,
-        "submit.answer_open",
+        "submit.answer_one" if len(due) == 1 else "submit.answer_open",
         count=len(due),
         period=texts.period(first["quarter"], language),
         due=texts.day(first["due_on"], language),
@@ -45,15 +45,17 @@ def answer(duties: pd.DataFrame, language: Language) -> str:
 
 
 def state(row: pd.Series, store: Store, language: Language) -> str:
+    """A badge: what became of this obligation."""
     if row["waived"]:
-        return "⚪ " + texts.say(language, "submit.due.waived")
+        return f":gray-badge[:material/block: {texts.say(language, 'submit.due.waived')}]"
     if pd.notna(row["received_at"]):
         key = "received" if row["on_time"] else "received_late"
-        return "✓ " + texts.say(language, f"submit.due.{key}", when=texts.day(row["received_at"], language))
+        said = texts.say(language, f"submit.due.{key}", when=texts.day(row["received_at"], language))
+        return f":{'green' if row['on_time'] else 'yellow'}-badge[:material/check: {said}]"
     days = (row["due_on"] - store.today).days
     if days < 0:
-        return "⚠ " + texts.say(language, "submit.due.overdue", days=-days)
-    return "◷ " + texts.say(language, "submit.due.open", days=days)
+        return f":orange-badge[:material/warning: {texts.say(language, 'submit.due.overdue', days=-days)}]"
+    return f":blue-badge[:material/schedule: {texts.say(language, 'submit.due.open', days=days)}]"
 
 
 def show(duties: pd.DataFrame, store: Store, language: Language) -> None:
@@ -64,26 +66,37 @@ def show(duties: pd.DataFrame, store: Store, language: Language) -> None:
             "period": texts.period(row["quarter"], language),
             "due_on": texts.day(row["due_on"], language),
             "state": state(row, store, language),
-            "filled": f"{row['cells_filled']} / {row['cells_asked']}",
+            "filled": _of(row["cells_filled"], row["cells_asked"], language),
         }
         for _, row in latest.iterrows()
     ]
     if rows:
         table = pd.DataFrame(rows).rename(columns=lambda c: texts.say(language, f"submit.due.{c}"))
-        st.table(table.set_index(table.columns[0]))
+        with st.container(key="owed"):
+            st.table(table.set_index(table.columns[0]))
+
+
+def _of(part: int, whole: int, language: Language) -> str:
+    return texts.say(language, "submit.due.of", part=texts.number(part, language), whole=texts.number(whole, language))
 
 
 def choose_quarter(duties: pd.DataFrame, store: Store, language: Language) -> Period:
-    """The quarter to report on: the most pressing one unless the person chooses another."""
+    """The quarter to report on: the most pressing one unless the person chooses another.
+
+    It stands in the URL from the first run on, so that confirming, which changes what is most pressing, moves nobody.
+    """
     quarters = list(duties["quarter"]) or [Period.holding(store.today, Frequency.quarterly).code]
     due = outstanding(duties)
-    first = quarters.index(due.iloc[0]["quarter"]) if len(due) else 0
+    asked = st.query_params.get("quarter", "")
+    if st.session_state.get("quarter") not in quarters:
+        pressing = str(due.iloc[0]["quarter"]) if len(due) else quarters[0]
+        st.session_state["quarter"] = asked if asked in quarters else pressing
     chosen = st.selectbox(
         texts.say(language, "submit.quarter"),
         quarters,
-        index=first,
         format_func=lambda code: texts.period(code, language),
         key="quarter",
-        bind="query-params",
     )
-    return Period.parse(chosen or quarters[0])
+    if asked != chosen:
+        st.query_params["quarter"] = chosen
+    return Period.parse(chosen)

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from mne import texts
-from mne.ui.plain import escaped
+from mne.model import RIGHT_TO_LEFT, CellStatus
 
 if TYPE_CHECKING:
     from mne.ui.sending import Desk
@@ -18,9 +18,10 @@ KINDS = ("changed", "withdrawn", "added", "unchanged", "carried")
 LONGEST = 2000
 
 
-def show(changes: pd.DataFrame, desk: Desk) -> None:
+def show(changes: pd.DataFrame, desk: Desk, *, key: str, title: bool = True) -> None:
     """Counts per kind, then the rows of the chosen kinds (changed ones first), in the person's words."""
-    st.markdown(f"**{desk.say('submit.preview')}**")
+    if title:
+        st.markdown(f"**{desk.say('submit.preview_title')}**")
     if changes.empty:
         st.info(desk.say("submit.preview_none"))
         return
@@ -33,15 +34,22 @@ def show(changes: pd.DataFrame, desk: Desk) -> None:
         default=default,
         selection_mode="multi",
         format_func=lambda k: f"{desk.say(f'submit.kind.{k}')} ({counts[k]})",
-        key="preview-kinds",
+        key=f"preview-kinds-{key}",
     )
     shown = changes[changes["kind"].isin(chosen or present)]
+    if len(shown) > LONGEST:
+        numbers = {"shown": texts.number(LONGEST, desk.language), "count": texts.number(len(shown), desk.language)}
+        st.caption(desk.say("submit.preview_longest", **numbers))
     order = pd.Categorical(shown["kind"], KINDS, ordered=True)
     shown = shown.assign(order=order).sort_values("order", kind="stable").head(LONGEST)
     table = as_table(shown, desk)
     columns = list(table.columns)
     st.dataframe(
-        table, hide_index=True, column_order=columns[::-1] if desk.language == "ar" else columns, key="preview"
+        table,
+        hide_index=True,
+        column_order=columns[::-1] if desk.language in RIGHT_TO_LEFT else columns,
+        key=f"preview-{key}",
+        alt=texts.say(desk.language, "table.alt", rows=len(table)),
     )
 
 
@@ -54,6 +62,8 @@ def as_table(changes: pd.DataFrame, desk: Desk) -> pd.DataFrame:
         numerator, denominator = row.get(f"{side}_numerator"), row.get(f"{side}_denominator")
         if _given(numerator) and _given(denominator):
             return f"{texts.number(numerator, language, 2)} / {texts.number(denominator, language, 2)}"
+        if row.get(f"{side}_status") == CellStatus.not_applicable:
+            return desk.say("submit.not_applicable")
         value = row.get(f"{side}_value")
         return texts.number(value, language, decimals) if _given(value) else "–"
 
@@ -88,4 +98,4 @@ def _part(row: pd.Series, desk: Desk) -> str:
     for category in desk.catalogue.categories.get(row["dimension"], ()):
         if category.code == row["category"]:
             return category.name(desk.language)
-    return escaped(f"{row['dimension']}:{row['category']}")
+    return f"{row['dimension']}:{row['category']}"

@@ -10,10 +10,12 @@ import streamlit as st
 from mne import texts
 from mne.export.entries import with_entries
 from mne.export.prefilled import template_of
+from mne.model import RIGHT_TO_LEFT
 from mne.template import Layout, Row, split_field
-from mne.ui.sending import Desk, check
+from mne.ui.sending import TYPED, Desk, check
 
 Typed = dict[tuple[str, str, str, str], str]
+"""(indicator, place, period, field) → what was typed."""
 
 
 def show(desk: Desk, asked: Layout) -> None:
@@ -22,52 +24,67 @@ def show(desk: Desk, asked: Layout) -> None:
     indicators = list(dict.fromkeys(row.indicator for row in asked.rows))
     if not indicators:
         return
-    typed: Typed = st.session_state.setdefault(f"typed-{desk.partner}-{desk.quarter}", {})
+    slice_name = f"{desk.partner}-{desk.quarter}"
+    typed: Typed = st.session_state.setdefault(TYPED, {}).setdefault(slice_name, {})
     chosen = st.selectbox(
         desk.say("submit.table_indicator"),
         indicators,
         format_func=lambda code: f"{code} · {desk.catalogue.indicators[code].name(desk.language)}",
         key="table-indicator",
     )
-    rows = [row for row in asked.rows if row.indicator == chosen]
-    _edit(desk, rows, typed)
-    if st.button(desk.say("submit.table_button"), key="table-check", width="stretch", disabled=not typed):
+    if chosen not in indicators:
+        return
+    sheet = desk.catalogue.indicators[chosen]
+    st.caption(f"{sheet.definition(desk.language)} ({sheet.unit(desk.language)})")
+    _edit(desk, [row for row in asked.rows if row.indicator == chosen], typed)
+    if typed:
+        st.caption(desk.say("submit.table_typed", count=texts.number(len(typed), desk.language)))
+    if st.button(
+        desk.say("submit.table_button"), key="table-check", type="primary", width="stretch", disabled=not typed
+    ):
         content = template_of(desk.store, desk.partner, desk.quarter, desk.language)
-        name = f"{desk.partner}-{desk.quarter}-table.xlsx"
-        check(desk, with_entries(content, asked, typed), name, origin="table")
+        check(desk, with_entries(content, asked, typed), f"{slice_name}.xlsx", origin="table")
 
 
 def _edit(desk: Desk, rows: list[Row], typed: Typed) -> None:
+    """The grid of one indicator; what differs from the accepted values goes into `typed`."""
     accepted = _accepted(desk)
     fields = list(rows[0].inputs)
     names = {field: _field_name(desk, field) for field in fields}
-    fixed = [desk.say("submit.column.place"), desk.say("submit.column.period")]
-    grid = pd.DataFrame(
-        [
-            {
-                fixed[0]: desk.catalogue.places[row.place].name(desk.language),
-                fixed[1]: texts.period(row.period, desk.language),
-                **{names[f]: typed.get((*row.key, f), accepted.get((*row.key, f), "")) for f in fields},
-            }
-            for row in rows
-        ]
-    )
-    columns = list(grid.columns)
+    where = [desk.say("submit.column.place"), desk.say("submit.column.period")]
+    key = f"grid-{desk.quarter}-{rows[0].indicator}-{desk.language}"
+    if key not in st.session_state:
+        # The grid keeps what was typed as a difference from what it was first given: that must stand still.
+        st.session_state[f"first-{key}"] = _grid(desk, rows, fields, {**accepted, **typed})
+    first = st.session_state[f"first-{key}"]
+    order = [*where, *fields]
     edited = st.data_editor(
-        grid,
+        first.set_axis(order, axis=1),
         hide_index=True,
-        disabled=fixed,
-        column_order=columns[::-1] if desk.language == "ar" else columns,
-        column_config={name: st.column_config.TextColumn(name) for name in names.values()},
-        key=f"grid-{rows[0].indicator}-{desk.quarter}",
+        disabled=where,
+        column_order=order[::-1] if desk.language in RIGHT_TO_LEFT else order,
+        column_config={field: st.column_config.TextColumn(names[field]) for field in fields},
+        key=key,
+        height=min(38 * (len(rows) + 1), 460),
     )
-    for row, (_, line) in zip(rows, edited.iterrows(), strict=True):
+    for row, line in zip(rows, edited.to_dict("records"), strict=True):
         for field in fields:
-            said = str(line[names[field]] or "").strip()
+            said = str(line[field] or "").strip()
             if said != accepted.get((*row.key, field), ""):
                 typed[(*row.key, field)] = said
             else:
                 typed.pop((*row.key, field), None)
+
+
+def _grid(desk: Desk, rows: list[Row], fields: list[str], known: Typed) -> pd.DataFrame:
+    """Place, period, then one column of text a field."""
+    places = desk.catalogue.places
+    lines = [
+        [places[row.place].name(desk.language), texts.period(row.period, desk.language)]
+        + [known.get((*row.key, field), "") for field in fields]
+        for row in rows
+    ]
+    return pd.DataFrame(lines, dtype=object)
 
 
 def _field_name(desk: Desk, field: str) -> str:

@@ -1,0 +1,136 @@
+"""The third step of sending a report: read the findings, see what will change, answer, confirm."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from mne import intake, texts
+from mne.intake import Report
+from mne.model import Receipt, Severity
+from mne.rules import wording
+from mne.store import BaseMoved
+from mne.ui import findings, preview, sending
+from mne.ui.plain import escaped
+from mne.ui.sending import Desk, Notice, Sitting
+
+Reasons = list[tuple[str, str, str]]
+
+
+def show(desk: Desk) -> None:
+    """Nothing until a file lies on the table."""
+    sitting = sending.sitting()
+    if sitting is None:
+        return
+    report = sitting.report
+    with st.container(border=True, key="step-confirm"):
+        st.subheader(desk.say("submit.step_confirm"), anchor=False)
+        st.caption(escaped(_which(desk, report)))
+        if report.duplicate_of is not None:
+            st.info(desk.say("submit.duplicate", submission=report.duplicate_of), icon=":material/content_copy:")
+            sending.submission_link(desk, report.duplicate_of)
+            return
+        findings.show(sitting.grouped, desk.language, desk.catalogue, key=sitting.key)
+        if report.has_errors or report.upload is None:
+            key = "submit.blocked" if report.upload is not None else "submit.refused"
+            st.warning(desk.say(key), icon=":material/block:")
+        else:
+            preview.show(report.changes, desk, key=sitting.key)
+            _answer(desk, sitting)
+        if report.upload is not None and st.button(
+            desk.say("submit.discard_button"), key="discard", type="tertiary", icon=":material/delete:"
+        ):
+            sending.discard(desk, report.upload)
+
+
+def _which(desk: Desk, report: Report) -> str:
+    """The file and what it says it is: the quarter is the file's own, whatever is chosen above."""
+    if report.identity is None:
+        return report.filename
+    partner = desk.catalogue.partners.get(report.identity.partner)
+    named = partner.name(desk.language) if partner else report.identity.partner
+    return " · ".join((report.filename, named, texts.period(report.identity.quarter, desk.language)))
+
+
+def _answer(desk: Desk, sitting: Sitting) -> None:
+    with st.form("confirm", border=False):
+        explanations = _explanations(desk, sitting)
+        reasons = _reasons(desk, sitting)
+        if st.form_submit_button(
+            desk.say("submit.confirm"), type="primary", icon=":material/check:", width="stretch", key="confirm-button"
+        ):
+            _confirm(desk, sitting.report, explanations, reasons)
+
+
+def _explanations(desk: Desk, sitting: Sitting) -> dict[str, str]:
+    """One answer a rule, whatever the number of its cells."""
+    messages: dict[str, list[str]] = {}
+    for finding in sitting.grouped:
+        if finding.severity is Severity.warning:
+            said = escaped(wording.word(finding, desk.language, desk.catalogue))
+            messages.setdefault(finding.rule or finding.code, []).append(said)
+    if messages:
+        st.markdown(f"**{desk.say('submit.explain')}**")
+    given = {
+        rule: st.text_area(
+            "  \n".join(said[:3]),
+            placeholder=desk.say("submit.explain_hint"),
+            key=f"explain-{sitting.key}-{rule}",
+            max_chars=1000,
+            height=80,
+        )
+        for rule, said in messages.items()
+    }
+    return {rule: said.strip() for rule, said in given.items() if said.strip()}
+
+
+def _reasons(desk: Desk, sitting: Sitting) -> Reasons:
+    """One reason for all accepted values that change."""
+    if not intake.needs_reason(sitting.report):
+        return []
+    counts = sitting.report.counts()
+    count = counts.get("changed", 0) + counts.get("withdrawn", 0)
+    st.markdown(f"**{desk.say('submit.reason', count=texts.number(count, desk.language))}**")
+    left, right = st.columns([1, 2])
+    code = left.selectbox(
+        desk.say("submit.reason_code"),
+        intake.REASON_CODES,
+        format_func=lambda c: desk.say(f"intake.reason.{c}"),
+        index=None,
+        placeholder=desk.say("submit.reason_choose"),
+        key=f"reason-code-{sitting.key}",
+    )
+    said = right.text_input(desk.say("submit.reason_text"), key=f"reason-text-{sitting.key}", max_chars=500)
+    return [("", code, said.strip())] if code and said.strip() else []
+
+
+def _confirm(desk: Desk, report: Report, explanations: Mapping[str, str], reasons: Reasons) -> None:
+    assert report.upload is not None
+    try:
+        receipt = intake.confirm(
+            desk.store,
+            report.upload,
+            desk.user,
+            explanations=explanations,
+            reasons=reasons,
+            base_version=report.base_version,
+        )
+    except (intake.Unexplained, intake.ReasonMissing):
+        st.error(desk.say("submit.missing_answers"), icon=":material/edit_note:")
+    except (BaseMoved, intake.HasErrors):
+        sending.reopen(desk, report.upload, Notice(desk.say("submit.moved"), kind="moved"))
+    except sending.FAULTS as fault:
+        st.error(desk.worded(fault), icon=":material/report:")
+    else:
+        _thank(desk, receipt)
+
+
+def _thank(desk: Desk, receipt: Receipt) -> None:
+    if receipt.duplicate_of is not None:
+        said = desk.say("submit.duplicate", submission=receipt.duplicate_of)
+        sending.start_anew(Notice(said, receipt.duplicate_of))
+    names = ("added", "changed", "unchanged", "withdrawn")
+    counts = {name: texts.number(getattr(receipt, name), desk.language) for name in names}
+    said = desk.say("submit.done", submission=receipt.submission, version=receipt.version, **counts)
+    sending.start_anew(Notice(said, receipt.submission))
