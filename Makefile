@@ -38,7 +38,7 @@ browser: $(VENV)/.dev  ## the story in a real Chromium (found or installed)
 
 bench: $(VENV)/.dev  ## the benchmarks: ratios against named peers
 	$(BIN)/pip install -q --disable-pip-version-check -r requirements-bench.txt
-	for file in benchmarks/*.py; do $(BIN)/python "$$file" || exit 1; done
+	failed=0; for name in rules export kpi upload; do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || failed=1; done; exit $$failed
 
 shots: $(VENV)/.dev  ## screenshots of the running program, for the README
 	CHROMIUM="$$(.ci/chromium $(VENV))" && export CHROMIUM && $(BIN)/python docs/shots.py

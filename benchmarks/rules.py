@@ -1,6 +1,6 @@
 """300 range rules over 100,000 cells: our one statement against pandera's 300 checks, CPU seconds in one run.
 
-python benchmarks/rules.py        asks for pandera (requirements-bench.txt); ends with 1 under the promised ratio
+Run: python -m benchmarks.rules. Asks for pandera (requirements-bench.txt); ends with 1 under the promised ratio
 """
 
 from __future__ import annotations
@@ -14,8 +14,6 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from mne.catalogue import Catalogue
 from mne.rules import CELL_COLUMNS, Context, load

@@ -1,4 +1,4 @@
-"""A template of up to 1,080 rows from upload to findings: our own steps against the parse itself, in one run.
+"""A template of 1,080 rows from upload to findings: our own steps against the parse itself, in one run.
 
 Run: python -m benchmarks.upload. The parse is the child's own clock, without its start; our own steps are all the rest
 but that start: guard, pipe, numbers, frames, rules, preview. openpyxl's parse of the same file stands beside, since the
@@ -7,12 +7,14 @@ child's reader is faster than that library. Ends with 1 when our own steps cost 
 
 from __future__ import annotations
 
+import csv
+import io
 import statistics
 import sys
 import tempfile
 import time
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -39,7 +41,7 @@ TODAY = date(2027, 1, 15)
 
 
 def catalogue_with_rows() -> tuple[Catalogue, str]:
-    """The reference data, one of its partners owing up to ROWS rows: as many as the indicators of districts give."""
+    """The reference data with a partner owing ROWS rows: its districts' indicators, and invented ones for the rest."""
     files = read_folder(only_reference_folder())
     known = Catalogue.from_files(files)
     partner = next(iter(known.partners))
@@ -54,12 +56,27 @@ def catalogue_with_rows() -> tuple[Catalogue, str]:
         left -= rows_each * len(places)
         if places:
             lines.append(f"{indicator.code},{partner},{' '.join(places)},2024-01-01,")
+    more, lines_more = invented(files, order[0].code, partner, districts, left)
     header, *others = files["responsibilities.csv"].splitlines()
     kept = [line for line in others if line.split(",")[1] != partner]
     # A target belongs to who answers for it, and no rule asks for one.
     targets = files["targets.csv"].splitlines()[0] + "\n"
-    changed = {**files, "responsibilities.csv": "\n".join([header, *kept, *lines]) + "\n", "targets.csv": targets}
+    changed = {**files, "responsibilities.csv": "\n".join([header, *kept, *lines, *lines_more]) + "\n"}
+    changed |= {"targets.csv": targets, "indicators.csv": files["indicators.csv"].rstrip("\n") + "\n" + more}
     return Catalogue.from_files(changed), partner
+
+
+def invented(
+    files: Mapping[str, str], like: str, partner: str, districts: Sequence[str], left: int
+) -> tuple[str, list[str]]:
+    """Monthly indicators like an existing one, and their duties, until no row is left; three rows a place."""
+    model = next(row for row in csv.reader(files["indicators.csv"].splitlines()) if row[0] == like)
+    out, duties = io.StringIO(), []
+    for number, first in enumerate(range(0, left // 3, len(districts))):
+        code = f"{like}{number}"
+        csv.writer(out, lineterminator="\n").writerow([code, *model[1:]])
+        duties.append(f"{code},{partner},{' '.join(districts[: left // 3 - first])},2024-01-01,")
+    return out.getvalue(), duties
 
 
 def filled(asked: Layout) -> pd.DataFrame:

@@ -151,7 +151,12 @@ def scratch() -> Query:
     def query(sql: str, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         with lock, connection.cursor() as cursor:
             for name, table in tables.items():
-                cursor.register(name, pa.Table.from_pandas(table, preserve_index=False))
+                cursor.register(name, _arrow(table))
             return frame(cursor, sql)
 
     return query
+
+
+def _arrow(table: pd.DataFrame) -> pa.Table:
+    # One thread: starting a pool costs more than the columns of a report.
+    return pa.Table.from_pandas(table, preserve_index=False, nthreads=1)

@@ -53,7 +53,7 @@ flow AS (
            COALESCE(string_agg(t.period, ' ') FILTER (WHERE t.status = 'not_applicable' AND t.to_date), '')
                AS not_applicable,
            '' AS period_in_range,
-           COALESCE(string_agg(DISTINCT CAST(t.said_by AS VARCHAR), ' ') FILTER (WHERE t.status = 'reported'), '')
+           COALESCE(string_agg(CAST(t.said_by AS VARCHAR), ' ') FILTER (WHERE t.status = 'reported'), '')
                AS submissions
     FROM told t
     WHERE t.basis_in_time = 'flow' AND (t.in_range OR t.to_date)
@@ -88,7 +88,7 @@ state AS (
                AS not_applicable,
            COALESCE(MAX(CASE WHEN s.end_date = l.range_last AND s.status = 'reported' THEN s.period END), '')
                AS period_in_range,
-           COALESCE(string_agg(DISTINCT CAST(s.said_by AS VARCHAR), ' ') FILTER (WHERE s.status = 'reported'), '')
+           COALESCE(string_agg(CAST(s.said_by AS VARCHAR), ' ') FILTER (WHERE s.status = 'reported'), '')
                AS submissions
     FROM standing s
     JOIN latest l ON l.instant = s.instant AND l.indicator = s.indicator AND l.partner = s.partner
