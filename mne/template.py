@@ -20,7 +20,7 @@ from datetime import date
 from functools import cached_property
 from typing import Literal, Protocol
 
-from mne.model import Category, Indicator, Place, Programme, Responsibility
+from mne.model import Category, Indicator, Partner, Place, Programme, Responsibility
 from mne.period import Period, asked_in
 
 TEMPLATE = "results"
@@ -75,6 +75,8 @@ Kind = Literal["code", "shown", "previous", "input", "note"]
 class Registry(Protocol):
     """What a layout needs of the reference data; `mne.catalogue.Catalogue` is one."""
 
+    @property
+    def partners(self) -> Mapping[str, Partner]: ...
     @property
     def indicators(self) -> Mapping[str, Indicator]: ...
     @property
@@ -193,7 +195,7 @@ def layout(registry: Registry, partner: str, quarter: Period) -> Layout:
     """What the partner owes in this quarter, in the order programme, indicator, place, period of the registry.
 
     Asked for: the periods that end with or inside the quarter, of each indicator's own frequency, where
-    the partner was responsible and the indicator valid at the period's end. No rows: nothing is owed.
+    the partner was responsible, and it and the indicator valid, at the period's end. No rows: nothing is owed.
     """
     programmes = {code: n for n, code in enumerate(registry.programmes)}
     indicators = {code: n for n, code in enumerate(registry.indicators)}
@@ -214,6 +216,9 @@ def layout(registry: Registry, partner: str, quarter: Period) -> Layout:
 
 def _owed(registry: Registry, partner: str, quarter: Period) -> Iterable[tuple[str, str, Period]]:
     asked = asked_in(quarter)
+    member = registry.partners.get(partner)
+    if member is None:
+        return
     for duty in registry.responsibilities:
         if duty.partner != partner:
             continue
@@ -223,6 +228,7 @@ def _owed(registry: Registry, partner: str, quarter: Period) -> Iterable[tuple[s
                 period.frequency is indicator.frequency
                 and _holds(duty.valid_from, duty.valid_to, period.end)
                 and _holds(indicator.valid_from, indicator.valid_to, period.end)
+                and _holds(member.valid_from, member.valid_to, period.end)
             ):
                 yield from ((indicator.code, place, period) for place in duty.places)
 

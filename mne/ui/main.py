@@ -13,7 +13,7 @@ from streamlit.navigation.page import Page
 from mne import texts
 from mne.model import LANGUAGES, Language, User
 from mne.ui import session
-from mne.ui.pages import PageEntry, pages_of
+from mne.ui.pages import PageEntry, home_of, pages_of
 
 STATIC = "/app/static"
 
@@ -29,8 +29,10 @@ def run() -> None:
         ).run()
         return
     _forget_the_one_before(user)
-    pages = [_page(entry, language) for entry in pages_of(user)]
-    chosen = st.navigation([_home(pages, language), *pages])
+    page_by_key = {entry.key: _page(entry, language) for entry in pages_of(user)}
+    home = home_of(user)
+    pages = list(page_by_key.values())
+    chosen = st.navigation([_home(page_by_key[home.key] if home else None, language), *pages])
     _sidebar(user, language, chosen.url_path)
     chosen.run()
 
@@ -40,14 +42,14 @@ def _page(entry: PageEntry, language: Language) -> Page:
     return st.Page(entry.file, title=title, icon=f":material/{entry.icon}:", url_path=entry.key)
 
 
-def _home(pages: list[Page], language: Language) -> Page:
-    """The bare address leads to the first page. That page itself cannot be Streamlit's default one: a default page
-    has no address of its own, and a link to it would say that there is no such page.
+def _home(first: Page | None, language: Language) -> Page:
+    """The bare address leads to the person's first page. That page itself cannot be Streamlit's default one: a
+    default page has no address of its own, and a link to it would say that there is no such page.
     """
 
     def open_first() -> None:
-        if pages:
-            st.switch_page(pages[0])
+        if first:
+            st.switch_page(first)
         st.info(texts.say(language, "shell.nothing_to_open"))
 
     return st.Page(open_first, title=_product(language), url_path="home", default=True, visibility="hidden")

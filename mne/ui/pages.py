@@ -43,3 +43,10 @@ PAGES = (
 def pages_of(user: User) -> list[PageEntry]:
     """What this person may open, of what exists."""
     return [entry for entry in PAGES if may(user, entry.action) and entry.file.exists()]
+
+
+def home_of(user: User) -> PageEntry | None:
+    """Where a person begins: an officer at her own partner's page, anybody else at the first one; None: nowhere."""
+    open_to = pages_of(user)
+    own = [entry for entry in open_to if entry.key == "partners" and user.is_officer]
+    return next(iter([*own, *open_to]), None)
