@@ -48,6 +48,7 @@ def show(changes: pd.DataFrame, desk: Desk, *, key: str, title: bool = True) -> 
         table,
         hide_index=True,
         column_order=columns[::-1] if desk.language in RIGHT_TO_LEFT else columns,
+        column_config={desk.say("submit.column.indicator"): st.column_config.TextColumn(width=240)},
         key=f"preview-{key}",
         alt=texts.say(desk.language, "table.alt", rows=len(table)),
     )
@@ -71,11 +72,11 @@ def as_table(changes: pd.DataFrame, desk: Desk) -> pd.DataFrame:
         {
             "kind": desk.say(f"submit.kind.{row['kind']}"),
             "indicator": _named(catalogue.indicators, row["indicator"], language),
-            "place": _named(catalogue.places, row["place"], language),
-            "period": texts.period(row["period"], language),
+            "place": _place(desk, row["place"]),
             "part": _part(row, desk),
             "old": written(row, "old"),
             "new": written(row, "new"),
+            "period": texts.period(row["period"], language),
             "cell": row.get("cell") or "",
         }
         for _, row in changes.iterrows()
@@ -90,6 +91,11 @@ def _given(value: object) -> bool:
 def _named(things: object, code: str, language: str) -> str:
     found = things.get(code) if isinstance(things, dict) else None
     return f"{code} · {found.name(language)}" if found else code
+
+
+def _place(desk: Desk, code: str) -> str:
+    found = desk.catalogue.places.get(code)
+    return found.name(desk.language) if found else code
 
 
 def _part(row: pd.Series, desk: Desk) -> str:
