@@ -31,7 +31,10 @@ with ranking:
 
 with st.expander(reader.say("page.districts.table"), icon=":material/table_rows:"):
     summary = standing.by_key(table, "district")
+    summary = summary[[reader.catalogue.places[code].ranked for code in summary["district"]]].reset_index(drop=True)
     standing.table(reader, summary, "district")
+    if f"one.{reader.page}.next" in st.session_state:
+        st.rerun()
 with st.expander(reader.say("page.districts.by_prefecture"), icon=":material/account_balance:"):
     prefectures = standing.by_key(cached.table(reader.store, reader.scope, "prefecture"), "prefecture")
     standing.distribution(reader, prefectures, "prefecture")
@@ -41,7 +44,14 @@ if chosen:
     st.divider()
     st.header(reader.names("place")[chosen], anchor=False)
     scope = reader.narrowed(places=(chosen,))
-    found = portrait.indicators(reader, scope, f"district-{chosen}", empty=reader.say("page.districts.unserved"))
+    found = portrait.indicators(
+        reader,
+        scope,
+        f"district-{chosen}",
+        empty=reader.say("page.districts.unserved"),
+        widened=lambda table: territory.against_city(reader, table),
+        more=("city_actual", "city_achievement"),
+    )
     portrait.contributions(reader, scope, list(found["indicator"]), chosen, "partner")
     st.subheader(reader.say("page.districts.coarser"), anchor=False)
     territory.measured_above(reader, scope)

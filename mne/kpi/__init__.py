@@ -12,6 +12,7 @@ from mne.kpi.summary import STATES, state, summary
 from mne.kpi.table import coarser, table
 from mne.kpi.targets import target_conflicts
 from mne.kpi.territory import per_thousand
+from mne.kpi.trend import trend
 
 __all__ = [
     "KEYS",
@@ -29,4 +30,5 @@ __all__ = [
     "summary",
     "table",
     "target_conflicts",
+    "trend",
 ]

@@ -53,6 +53,12 @@ def moved(store: Store, scope: Scope) -> pd.DataFrame:
     return frame
 
 
+def trend(store: Store, scope: Scope, key: str) -> pd.DataFrame:
+    """One row per value of the key and quarter: the share on track."""
+    frame: pd.DataFrame = _ask(store, "trend", scope, key)
+    return frame
+
+
 def reporting(store: Store, scope: Scope) -> pd.DataFrame:
     """One row per partner."""
     frame: pd.DataFrame = _ask(store, "reporting", scope)

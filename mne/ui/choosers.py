@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from mne.model import Level
-from mne.ui import tables
+from mne.ui import picking, tables
 from mne.ui.reader import Reader
 from mne.ui.territory import MEASURES, OF_ONE_INDICATOR
 
@@ -66,10 +66,8 @@ def district(reader: Reader) -> str | None:
 
 
 def remember_click(reader: Reader, clicked: str | None) -> None:
-    """A click on the map chooses that district, once: the map keeps saying what was clicked last."""
-    if clicked and clicked != st.session_state.get("map.clicked"):
-        st.session_state["map.clicked"] = clicked
-        st.session_state[f"one.{reader.page}.next"] = clicked
+    """A click on the map chooses that district; the chooser stands above the map, so the page runs again."""
+    if picking.picked(reader, "map", clicked):
         st.rerun()
 
 

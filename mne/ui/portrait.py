@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -17,9 +18,20 @@ from mne.ui.reader import Reader
 COLUMNS = ("state", "indicator", "actual_to_date", "target", "unit", "achievement", "trend", "coverage", "judged_at")
 
 
-def indicators(reader: Reader, scope: Scope, key: str, *, empty: str) -> pd.DataFrame:
-    """Bullets and table of the scope's indicators; returns the KPI table with coverage and trend."""
-    found = detailed(reader, scope)
+def indicators(
+    reader: Reader,
+    scope: Scope,
+    key: str,
+    *,
+    empty: str,
+    widened: Callable[[pd.DataFrame], pd.DataFrame] = lambda table: table,
+    more: Sequence[str] = (),
+) -> pd.DataFrame:
+    """Bullets and table of the scope's indicators; returns the KPI table with coverage and trend.
+
+    `widened` may add columns, which `more` names: they stand after the achievement.
+    """
+    found = widened(detailed(reader, scope))
     if found.empty:
         st.info(empty, icon=":material/info:")
         return found
@@ -29,8 +41,10 @@ def indicators(reader: Reader, scope: Scope, key: str, *, empty: str) -> pd.Data
         f"bullets-{key}",
         caption=reader.say("page.bullet_caption"),
     )
-    tables.show(found, COLUMNS, f"indicators-{key}", reader.catalogue, reader.language)
-    excel.kpi_button(reader, found, (), scope, key)
+    after = COLUMNS.index("achievement") + 1
+    columns = (*COLUMNS[:after], *more, *COLUMNS[after:])
+    tables.show(found, columns, f"indicators-{key}", reader.catalogue, reader.language)
+    excel.kpi_button(reader, found.drop(columns=list(more)), (), scope, key)
     return found
 
 

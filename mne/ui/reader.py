@@ -45,7 +45,8 @@ class Reader:
         with self.head:
             frame(self.page, answer, period=self.period)
             said, fresh = st.columns([5, 1.4])
-            said.caption(note)
+            if note:
+                said.caption(self.say("page.note"), help=note)
             with fresh:
                 live.freshness(self.store, self.language)
 

@@ -6,12 +6,13 @@ import pandas as pd
 import streamlit as st
 
 from mne import charts, kpi, texts
+from mne.access import Action, may
 from mne.model import Indicator, Level
 from mne.ui import cached, excel, figures, tables
 from mne.ui.reader import Reader
 
 PROVENANCE = ("partner", "place", "period", "part", "value", "numerator", "denominator", "submission", "version",
-              "sheet", "cell", "recorded_at", "filename")  # fmt: skip
+              "sheet", "cell", "carried", "recorded_at", "filename")  # fmt: skip
 
 
 def answer(reader: Reader, row: pd.Series, indicator: Indicator) -> str:
@@ -117,13 +118,20 @@ def provenance(reader: Reader, indicator: Indicator) -> None:
         return
     pair = {"numerator", "denominator"}
     hidden = {"value"} if indicator.is_pair else pair
+    hidden |= {"carried"} if found["carried_from"].isna().all() else set()
     hidden |= {name for name in ("filename",) if not found[name].astype(bool).any()}
     columns = [name for name in PROVENANCE if name not in hidden]
     named = reader.names("disaggregation")
     parts_of = zip(found["dimension"], found["category"], strict=True)
     said = [named.get(f"{d}:{c}", c) if d else reader.say("page.whole") for d, c in parts_of]
-    rows = found.assign(indicator=indicator.code, part=said)
-    tables.show(rows, columns, "provenance", reader.catalogue, reader.language)
+    origin = found["carried_from"].where(found["carried_from"].notna(), found["submission"]).astype(int)
+    carried = [reader.say("page.carried") if earlier else "" for earlier in found["carried_from"].notna()]
+    links = [f"/submissions?submission={number}" for number in origin]
+    rows = found.assign(indicator=indicator.code, part=said, submission=origin, carried=carried, submission_link=links)
+    opens = may(reader.user, Action.read_submissions)
+    shown = ["submission_link" if name == "submission" and opens else name for name in columns]
+    st.caption(reader.say("page.provenance_opens" if opens else "page.provenance_closed"))
+    tables.show(rows, shown, "provenance", reader.catalogue, reader.language)
     excel.button(reader, rows, columns, f"provenance-{indicator.code}")
 
 

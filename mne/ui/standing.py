@@ -9,11 +9,14 @@ import streamlit as st
 
 from mne import charts, kpi, texts
 from mne.charts.status import counted
-from mne.ui import cached, cards, excel, figures, tables
+from mne.ui import cached, cards, excel, figures, picking, tables
 from mne.ui.reader import Reader
 
 COLUMNS = ("achieved", "on_track", "at_risk", "off_track", "regressing", "without", "total", "share", "coverage")
 
+CHOSEN_BY = {"programmes": "programme", "partners": "partner", "districts": "district"}
+"""The key whose rows each page lets choose."""
+HEIGHT = 430
 MOST = 0.5
 """From this share of its indicators on track, most of them are."""
 
@@ -27,6 +30,15 @@ def by_key(table: pd.DataFrame, key: str) -> pd.DataFrame:
         for found, total in zip(counts, summary["total"], strict=True)
     ]
     return summary.assign(without=[found["without"] for found in counts], share=pd.Series(shares, dtype=object))
+
+
+def with_trend(reader: Reader, summary: pd.DataFrame, key: str) -> pd.DataFrame:
+    """The summary with `share_trend`: its share on track over the last judged quarters, since its last gap."""
+    shares = {
+        str(code): list(rows["share"]) for code, rows in cached.trend(reader.store, reader.scope, key).groupby(key)
+    }
+    lines = [charts.sparkline(shares.get(str(code), [])) for code in summary[key]]
+    return summary.assign(share_trend=pd.Series(lines, index=summary.index, dtype=object))
 
 
 def answer(reader: Reader, table: pd.DataFrame) -> str:
@@ -80,9 +92,16 @@ def distribution(reader: Reader, summary: pd.DataFrame, key: str) -> None:
 
 
 def table(reader: Reader, summary: pd.DataFrame, key: str, *more: str) -> None:
-    """The summary as a table, with its workbook."""
+    """The summary as a table, with its workbook; selecting a row chooses it for the part of the page below."""
     columns = [key, *more, *COLUMNS]
-    tables.show(summary, columns, f"table-{key}", reader.catalogue, reader.language)
+    choosing = key == CHOSEN_BY.get(reader.page)
+    if choosing:
+        st.caption(reader.say("page.choose_row"))
+    row = tables.show(
+        summary, columns, f"table-{key}", reader.catalogue, reader.language, choosing=choosing, height=HEIGHT
+    )
+    if choosing:
+        picking.picked(reader, f"table-{key}", None if row is None else str(summary[key].iloc[row]))
     excel.button(reader, summary, columns, f"{reader.page}-{key}")
 
 

@@ -18,7 +18,11 @@ from mne.ui import words
 KINDS: Mapping[str, str] = {
     "state": "state",
     "trend": "trend",
+    "share_trend": "trend",
     **dict.fromkeys(("indicator", "programme", "partner", "place", "district", "prefecture", "disaggregation"), "name"),
+    "submission_link": "link",
+    **dict.fromkeys(("city_actual",), "number"),
+    "city_achievement": "share",
     **dict.fromkeys(("actual", "actual_to_date", "target", "expected", "baseline", "band_low", "band_high"), "number"),
     **dict.fromkeys(("persons_lower", "persons_upper", "value", "numerator", "denominator"), "number"),
     **dict.fromkeys(("achievement", "pace", "coverage", "fill_rate", "share", "pace_before", "pace_now"), "share"),
@@ -44,15 +48,19 @@ def show(
     language: Language,
     *,
     height: int | None = None,
-) -> None:
-    """Show the frame's columns in this order, first where reading begins; `state` is made of status and reason."""
+    choosing: bool = False,
+) -> int | None:
+    """Show the frame's columns in this order, first where reading begins; `state` is made of status and reason.
+
+    With `choosing` a row may be selected; returns its position in the frame.
+    """
     if frame.empty:
         st.info(texts.say(language, "table.empty"), icon=":material/filter_alt_off:")
-        return
+        return None
     shown = _readable(frame, columns, catalogue, language)
     order = list(columns)[::-1] if language in RIGHT_TO_LEFT else list(columns)
     styled = len(frame) <= MOST_STYLED
-    st.dataframe(
+    event: Any = st.dataframe(
         _styled(shown, frame, columns, catalogue, language) if styled else shown,
         key=key,
         hide_index=True,
@@ -61,7 +69,11 @@ def show(
         placeholder="–",
         height=height or "auto",
         alt=texts.say(language, "table.alt", rows=len(frame)),
+        on_select="rerun" if choosing else "ignore",
+        selection_mode="single-row",
     )
+    rows = event["selection"]["rows"] if choosing else []
+    return int(rows[0]) if rows and rows[0] < len(frame) else None
 
 
 def title_of(column: str, language: Language) -> str:
@@ -147,6 +159,8 @@ def _config(name: str, values: pd.Series, language: Language, *, styled: bool) -
     title, kind = title_of(name, language), KINDS.get(name, "")
     if kind == "trend":
         return st.column_config.LineChartColumn(title, width="small")
+    if kind == "link":
+        return st.column_config.LinkColumn(title, display_text=r"submission=(\d+)", width="small")
     if kind == "share":
         return st.column_config.NumberColumn(title, alignment="right", format=None if styled else "percent")
     if kind == "number" or pd.api.types.is_numeric_dtype(values):

@@ -17,6 +17,8 @@ from mne.ui.reader import Reader
 from mne.ui.standing import by_key
 
 MEASURES = ("share", "actual", "achievement", "per_inhabitants", "per_group", "partners")
+MOST_NAMED = 3
+"""Districts that a title names."""
 OF_ONE_INDICATOR = ("actual", "achievement", "per_inhabitants", "per_group")
 
 
@@ -98,11 +100,18 @@ def draw(reader: Reader, shown: Measured, key: str, *, chosen: str = "", height:
 
 def answer(reader: Reader) -> str:
     """The title: in how many districts somebody reported an activity."""
-    every, without = _districts(reader), unserved(reader)
-    if not without:
-        return reader.say("page.districts.answer_all", total=len(every))
+    every, without, many = _districts(reader), unserved(reader), _active_partners(reader)
     names = reader.names("district")
-    listed = reader.say("page.comma").join(names[code] for code in without[:3])
+    if not any(many.get(code) for code in every):
+        return reader.say("page.districts.answer_none", period=reader.period)
+    if not without:
+        fewest = min(many[code] for code in every)
+        least = [names[code] for code in every if many[code] == fewest]
+        if len(least) > MOST_NAMED or len(every) == 1:
+            return reader.say("page.districts.answer_all", total=len(every))
+        listed = reader.say("page.comma").join(least)
+        return reader.say("page.districts.answer_fewest", total=len(every), names=listed, many=fewest)
+    listed = reader.say("page.comma").join(names[code] for code in without[:MOST_NAMED])
     served = len(every) - len(without)
     return reader.say("page.districts.answer", served=served, total=len(every), names=listed)
 
@@ -132,8 +141,19 @@ def measured_above(reader: Reader, scope: Scope) -> None:
     excel.kpi_button(reader, found, ("place",), scope, "coarser")
 
 
+def against_city(reader: Reader, found: pd.DataFrame) -> pd.DataFrame:
+    """The table of one district with two columns more: what the whole city reached, and its achievement."""
+    city = cached.table(reader.store, reader.narrowed(places=())).set_index("indicator")
+    more = {"city_actual": "actual_to_date", "city_achievement": "achievement"}
+    added = {
+        name: pd.Series([city[column].get(code) for code in found["indicator"]], index=found.index, dtype=object)
+        for name, column in more.items()
+    }
+    return found.assign(**added)
+
+
 def unserved(reader: Reader) -> tuple[str, ...]:
-    """Districts in which no partner of the scope reported anything."""
+    """Districts that stand in rankings in which no partner of the scope reported anything."""
     many = _active_partners(reader)
     return tuple(code for code in _districts(reader) if not many.get(code))
 
@@ -153,7 +173,13 @@ def _active_partners(reader: Reader) -> dict[str, int]:
 
 
 def _districts(reader: Reader) -> list[str]:
-    return [code for code, place in reader.catalogue.places.items() if place.level is Level.district]
+    """Districts that stand in rankings, of those that the filters leave."""
+    below = {code for place in reader.scope.places for code in reader.catalogue.places_below(place)}
+    return [
+        code
+        for code, place in reader.catalogue.places.items()
+        if place.level is Level.district and place.ranked and (not below or code in below)
+    ]
 
 
 def ranked(reader: Reader, shown: Measured) -> pd.DataFrame:
