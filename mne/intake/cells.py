@@ -72,7 +72,8 @@ class Sheet:
         title = str(cells["sheet"].iat[0]) if len(cells) else ""
         filled = {n for n, kind in zip(inputs["row"], inputs["kind"], strict=True) if kind != "blank"}
         rows = dict(self._rows(reading.rows, filled))
-        found = [cell for number, row in rows.items() for cell in self._key_cells(title, number, row)]
+        places = {**self._letters, **reading.letter_by_field}
+        found = [cell for number, row in rows.items() for cell in self._key_cells(title, number, row, places)]
         found += self._input_cells(inputs, rows)
         present = {row["key"] for row in rows.values()}
         found += [
@@ -101,7 +102,9 @@ class Sheet:
                 },
             )
 
-    def _key_cells(self, sheet: str, number: int, row: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
+    def _key_cells(
+        self, sheet: str, number: int, row: Mapping[str, Any], places: Mapping[str, str]
+    ) -> Iterator[tuple[Any, ...]]:
         """The row's indicator, which stands for the row, and whatever key could not be resolved."""
         told = False
         # A row that is no longer asked for and says nothing disturbs nobody.
@@ -111,7 +114,7 @@ class Sheet:
             state = "known" if key.state == "missing" and told else key.state
             told = told or state == "missing"
             if role == "indicator" or state != "known":
-                cell = f"{self._letters.get(f'{role}_name', 'A')}{number}"
+                cell = f"{places.get(f'{role}_name', 'A')}{number}"
                 yield (
                     *(sheet, number, cell, role, state, key.shown, None, None, *row["key"]),
                     *(True, owed, False, None, None, False),

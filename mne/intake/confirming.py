@@ -7,7 +7,7 @@ from datetime import datetime
 
 from mne.intake.report import HasErrors, ReasonMissing, Report, Unexplained, unexplained, without_reason
 from mne.intake.submitting import own_upload, reopen
-from mne.model import Receipt, User
+from mne.model import Receipt, Refused, User
 from mne.rules import wording
 from mne.store import BaseMoved, NewSubmission, Store, Upload
 
@@ -33,6 +33,8 @@ def confirm(
     if report.duplicate_of is not None:
         # A caller who never heard of her success asks again: the store answers with the first receipt.
         return store.commit(_submission(upload, report, user, explanations, reasons, moment))
+    if upload.state == "confirmed":
+        raise Refused("intake.refused.confirmed", upload=upload_id)
     if report.base_version != base_version:
         raise BaseMoved(report.base_version)
     _require_answers(report, explanations, reasons)

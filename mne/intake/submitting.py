@@ -56,9 +56,20 @@ def submit_report(
     access.require(user, Action.submit_report)
     moment = now or store.now()
     report = _examined(store, content, filename, user, moment.date())
+    if keep:
+        _keep_what_failed(store, content, report, user)
     if not keep or report.duplicate_of is not None or not _may_keep(report, user):
         return report
     return replace(report, upload=_kept(store, content, report, user, origin, moment))
+
+
+def _keep_what_failed(store: Store, content: bytes, report: Report, user: User) -> None:
+    """A file on which the parser gave up is kept by its hash under the incident's number, for whoever looks into it."""
+    for finding in report.findings:
+        if finding.code == "file.unreadable":
+            store.keep_original(content)
+            told = {"filename": report.filename, "sha256": report.sha256}
+            store.record(user.name, "incident", str(finding.args.get("incident", "")), told)
 
 
 def reopen(store: Store, upload_id: int, user: User, *, now: datetime | None = None) -> Report:
@@ -70,12 +81,11 @@ def reopen(store: Store, upload_id: int, user: User, *, now: datetime | None = N
 
 
 def own_upload(store: Store, upload_id: int, user: User) -> Upload:
-    """The upload, when it exists and is of the user's partner; otherwise Refused."""
+    """The upload, when it exists and is of the user's partner; otherwise Refused, in the same words for both."""
     access.require(user, Action.submit_report)
     upload = store.upload(upload_id)
-    if upload is None:
+    if upload is None or upload.partner != user.partner:
         raise Refused("intake.refused.unknown_upload", upload=upload_id)
-    access.require_partner(user, upload.partner, Action.submit_report)
     if upload.state == "discarded":
         raise Refused("intake.refused.discarded", upload=upload_id)
     return upload
@@ -92,12 +102,8 @@ def _kept(store: Store, content: bytes, report: Report, user: User, origin: Orig
     assert report.identity is not None
     quarter = report.identity.quarter.code
     store.keep_original(content)
-    for earlier in store.open_uploads(report.identity.partner):
-        if (earlier.person, earlier.quarter) != (user.name, quarter):
-            continue
-        if earlier.sha256 == report.sha256 or any(f.severity.blocks for f in earlier.findings):
-            store.close_upload(earlier.id, "discarded")
-    return store.keep_upload(
+    earlier_ones = store.open_uploads(report.identity.partner)
+    kept = store.keep_upload(
         person=user.name,
         partner=report.identity.partner,
         quarter=quarter,
@@ -109,6 +115,12 @@ def _kept(store: Store, content: bytes, report: Report, user: User, origin: Orig
         received_at=moment,
         findings=wording.group(report.findings),
     )
+    for earlier in earlier_ones:
+        if (earlier.person, earlier.quarter) != (user.name, quarter):
+            continue
+        if earlier.sha256 == report.sha256 or any(f.severity.blocks for f in earlier.findings):
+            store.close_upload(earlier.id, "discarded")
+    return kept
 
 
 def _examined(store: Store, content: bytes, filename: str, user: User, today: date) -> Report:
@@ -127,7 +139,7 @@ def _examined(store: Store, content: bytes, filename: str, user: User, today: da
 
 def examine(store: Store, content: bytes, filename: str, user: User, today: date, sha256: str) -> Report:
     """The whole check, writing nothing."""
-    reading = _read(content, filename, sha256)
+    reading = _read(content, filename, sha256, store.settings.max_upload_mb)
     identity, findings = reading.identity, list(reading.findings)
     head = None
     checked = _Checked((), pd.DataFrame(columns=list(OBSERVATION_COLUMNS), dtype=object), _no_changes())
@@ -163,6 +175,9 @@ def _judge(store: Store, identity: Identity, reading: Reading, today: date) -> _
     past = history[history["period"].isin(previous)] if len(history) else history
     sheet = Sheet(catalogue, asked, keys, values_by_slot(base), values_by_slot(past), today)
     findings = list(period_findings(identity, asked, today))
+    if identity.layout == asked.hash:
+        # A template of another layout has other columns; its rows are matched by their codes.
+        findings += reading.lacking(asked.inputs)
     cells = sheet.judged(reading)
     context = rules.Context(catalogue.indicators, catalogue.places, quarter.end, catalogue.places_below, keys.suggest)
     findings += rules.check(cells, _rules(catalogue.rules_text), context, _query())
@@ -194,13 +209,18 @@ _queries: list[Query] = []
 _lock = Lock()
 
 
-def _read(content: bytes, filename: str, sha256: str) -> Reading:
-    """A reading depends on the bytes alone, so confirming need not parse again what was just previewed."""
+def _read(content: bytes, filename: str, sha256: str, max_mb: int) -> Reading:
+    """A reading depends on the bytes alone, so confirming need not parse again what was just previewed.
+
+    What was refused is read anew: the next try may find a parser that has the time.
+    """
     with _lock:
         if sha256 in _readings:
             _readings.move_to_end(sha256)
             return _readings[sha256]
-    reading = workbook.read(content, filename)
+    reading = workbook.read(content, filename, max_bytes=max_mb * 1024 * 1024)
+    if reading.is_refused:
+        return reading
     with _lock:
         _readings[sha256] = reading
         while len(_readings) > _READINGS_KEPT:

@@ -17,7 +17,7 @@ from typing import Any
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
-from mne.model import LANGUAGES, Language
+from mne.model import LANGUAGES, RIGHT_TO_LEFT, Language
 from mne.period import Frequency, Period, PeriodRange
 
 FOLDER = Path(__file__).parent
@@ -64,7 +64,9 @@ def number(value: Decimal | float | int | None, language: Language, decimals: in
     exact = value if isinstance(value, Decimal) else Decimal(str(value))
     rounded = exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return format_decimal(rounded, format=pattern, locale=LOCALES[language]).replace("-", "\u2212")
+    shown = format_decimal(rounded, format=pattern, locale=LOCALES[language]).replace("-", "\u2212")
+    # Between Arabic words a minus would move behind its number.
+    return f"\u200e{shown}" if rounded < 0 and language in RIGHT_TO_LEFT else shown
 
 
 def percent(fraction: Decimal | float | None, language: Language, decimals: int = 0) -> str:

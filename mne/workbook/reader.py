@@ -63,7 +63,9 @@ def _read_answer(answer: Mapping[str, Any], clock: _Clock) -> Reading:
     findings += _merged(header, chosen["merges"])
     findings += hidden_rows(header.sheet, rows, cells)
     findings += interpreter.findings
-    return Reading(identity, tuple(findings), cells, rows, clock.stages("interpret"), header.sheet, header.fields)
+    stages = clock.stages("interpret")
+    places = {field: letters(column - 1) for field, column in header.columns.items()}
+    return Reading(identity, tuple(findings), cells, rows, stages, header.sheet, header.fields, places)
 
 
 def _critical(code: str) -> Finding:

@@ -47,6 +47,8 @@ class Reading:
     """Title of the sheet that was read."""
     fields: tuple[str, ...] = ()
     """Field codes that have a column."""
+    letter_by_field: Mapping[str, str] = field(default_factory=dict)
+    """Excel's letter of each of these columns, wherever the person moved it."""
 
     @property
     def is_refused(self) -> bool:
