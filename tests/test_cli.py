@@ -104,6 +104,31 @@ def test_usage_ends_with_2_and_one_line_that_helps(mne: Any, arguments: list[str
     assert named in said.err
 
 
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (["export", "--out", "/nowhere/at/all/table.xlsx"], "/nowhere/at/all"),
+        (["template", "--partner", "EN", "--period", "2026-Q4", "--out", "/nowhere/x.xlsx"], "/nowhere"),
+        (["check", "x" * 300 + ".xlsx", "--as", "officer-en"], "xxx"),
+        (["people", "add", "a b", "--role", "member"], "a b"),
+        (["people", "disable", "admin"], "administrator"),
+        (["submit", "x.xlsx", "--as", "officer-en", "--reason", "because"], "--reason"),
+        (["registry", "import", "/nowhere"], "/nowhere"),
+    ],
+)
+def test_what_cannot_be_done_ends_with_2(mne: Any, arguments: list[str], named: str) -> None:
+    said = mne(*arguments)
+    assert (said.code, len(said.err.strip().splitlines())) == (2, 1)
+    assert named in said.err
+
+
+def test_a_setting_that_makes_no_sense_is_named(mne: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MNE_TODAY", "tomorrow")
+    said = mne("kpi")
+    assert said.code == 2
+    assert "MNE_TODAY" in said.err and "tomorrow" in said.err
+
+
 def test_kpi_rows_carry_the_columns_of_the_field(mne: Any) -> None:
     rows = mne("kpi", "--by", "partner", "--period", "2026-Q1..2026-Q3", "--programme", "P12", "--json").json
     assert rows

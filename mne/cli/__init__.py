@@ -13,10 +13,13 @@ import sys
 from collections.abc import Sequence
 
 import typer
+from pydantic import ValidationError
 
 from mne import texts
 from mne.cli import admin, people, registry, reports, results
 from mne.cli.common import CommandFailed, UsageProblem, spoken
+from mne.intake import IncidentError
+from mne.model import Refused
 from mne.settings import Settings
 from mne.store import StoreHeld, StoreProblem
 
@@ -53,6 +56,16 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return failure.code
     except UsageProblem as problem:
         return _stop(2, str(problem))
+    except ValidationError as wrong:
+        # Only the settings are validated this late: a variable of the environment does not make sense.
+        return _stop(2, _bad_setting(wrong))
+    except Refused as refused:
+        return _stop(2, texts.say(spoken(), refused.code, **refused.args_by_name))
+    except IncidentError as fault:
+        return _stop(3, texts.say(spoken(), "cli.incident", incident=fault.incident))
+    except OSError as error:
+        said = {"file": error.filename or "?", "found": error.strerror or str(error)}
+        return _stop(2, texts.say(spoken(), "cli.file_problem", **said))
     except (typer.Abort, KeyboardInterrupt):
         return _stop(2, texts.say(spoken(), "cli.stopped"))
     except typer.TyperException as problem:
@@ -68,12 +81,18 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return _stop(3, texts.say(spoken(), "cli.incident", incident=incident))
 
 
+def _bad_setting(wrong: ValidationError) -> str:
+    first = wrong.errors()[0]
+    name = "MNE_" + "_".join(str(part) for part in first["loc"]).upper()
+    return texts.say(spoken(), "cli.bad_setting", name=name, value=first["input"])
+
+
 def _log(incident: str) -> None:
     """Write the fault into `$MNE_HOME/mne.log`, where the incident's number finds it; never to the terminal."""
-    home = Settings().home
-    if not home.is_dir():
+    try:
+        handler = logging.FileHandler(Settings().home / "mne.log", encoding="utf-8")
+    except OSError:
         return
-    handler = logging.FileHandler(home / "mne.log", encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     logger = logging.getLogger("mne")
     logger.addHandler(handler)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -39,8 +40,9 @@ class CommandFailed(Exception):
 
 
 def spoken() -> Language:
-    """The language of the command line's own messages."""
-    return Settings().language
+    """The language of the command line's own messages; also where a setting does not make sense."""
+    wanted = os.environ.get("MNE_LANGUAGE", "fr")
+    return wanted if wanted in LANGUAGES else "fr"
 
 
 def problem(key: str, **args: Any) -> UsageProblem:
@@ -87,8 +89,12 @@ def person(store: Store, name: str) -> User:
 
 
 def existing(path: Path) -> Path:
-    if not path.is_file():
-        folder = path.parent if path.parent.is_dir() else Path()
+    try:
+        there = path.is_file()
+    except OSError:
+        there = False
+    if not there:
+        folder = path.parent if len(path.name) < 255 and path.parent.is_dir() else Path()
         near = difflib.get_close_matches(path.name, [p.name for p in folder.iterdir() if p.is_file()], n=1, cutoff=0.3)
         raise problem("cli.no_file", file=path, nearest=near[0] if near else "–")
     return path

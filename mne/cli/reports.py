@@ -52,9 +52,8 @@ def template(
     """Write the workbook that a partner fills for a quarter."""
     with opened() as store:
         checked("partner", partner, store.catalogue().partners)
-        content = template_of(store, partner, quarter_of(period), language_of(language))
+        out.write_bytes(template_of(store, partner, quarter_of(period), language_of(language)))
         store.record(access.LOCAL_OPERATOR.name, "template", f"{partner} {period}", {"language": language})
-    out.write_bytes(content)
     typer.echo(texts.say(spoken(), "cli.written", file=out))
 
 

@@ -104,6 +104,6 @@ def export(
             exported_by=as_ or access.LOCAL_OPERATOR.name,
             now=store.now(),
         )
+        out.write_bytes(content)
         store.record(scope.user, "export", str(scope.period), {"by": list(keys), **filters, "file": out.name})
-    out.write_bytes(content)
     typer.echo(texts.say(spoken(), "cli.written", file=out))
