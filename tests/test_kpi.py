@@ -91,6 +91,32 @@ def test_a_scope_of_one_prefecture_sums_its_districts(store: Store) -> None:
     assert (row["actual"], row["target"], row["cells_reported"], row["cells_expected"]) == (150, 240, 5, 6)
 
 
+def test_a_scope_of_one_district_by_prefecture_keeps_the_districts_own_target(store: Store) -> None:
+    """The prefecture's row holds one district only, so it is judged against that district's target."""
+    places = store.catalogue().places
+    district = next(p.code for p in places.values() if p.level == "district" and places[p.parent].level == "prefecture")
+    codes = store.catalogue().indicators
+    alone = kpi.table(store, seen(*codes, places=(district,))).set_index("indicator")
+    within = kpi.table(store, seen(*codes, places=(district,)), ("prefecture",)).set_index("indicator")
+    assert len(within) > 3
+    for code, row in within.iterrows():
+        assert row["target"] == alone.loc[code, "target"], code
+        assert row["achievement"] == alone.loc[code, "achievement"], code
+
+
+def test_the_trend_ends_with_the_latest_due_quarter(store: Store) -> None:
+    found = kpi.trend(store, seen(*store.catalogue().indicators, period="2026-Q1..2026-Q4"))
+    assert found["period"].max() == "2026-Q3"
+    assert not found.duplicated(["programme", "period"]).any()
+    shares = found["share"].dropna()
+    assert len(shares) > 0 and all(0 <= share <= 1 for share in shares)
+    summed = kpi.summary(kpi.table(store, seen(*store.catalogue().indicators)), ("programme",)).set_index("programme")
+    last = found[found["period"] == "2026-Q3"].set_index("programme")
+    for code, row in last.iterrows():
+        good = summed.loc[code, "achieved"] + summed.loc[code, "on_track"]
+        assert row["share"] is None or row["share"] == Decimal(int(good)) / int(summed.loc[code, "total"])
+
+
 def test_places_inside_each_other_count_once(store: Store) -> None:
     row = kpi.table(store, seen("G10", places=("PN", "D1"))).iloc[0]
     assert (row["actual"], row["target"]) == (150, 240)

@@ -63,10 +63,12 @@ class Question:
         return keys[names.index(name)] if name in names else None
 
     def places_of(self, keys: Keys) -> tuple[str, ...]:
+        """The places whose targets a row has: its own, or, where the scope holds only parts of it, those parts."""
         for name in ("place", "district", "prefecture"):
             at = self.key(keys, name)
             if at is not None:
-                return (at,)
+                inside = tuple(p for p in self.places if p != at and at in self.registry.above[p])
+                return inside or (at,)
         return self.places
 
     def partners_of(self, keys: Keys) -> tuple[str, ...]:

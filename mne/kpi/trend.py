@@ -11,7 +11,7 @@ import pandas as pd
 from mne.kpi.summary import summary
 from mne.kpi.table import table
 from mne.model import Scope, Status
-from mne.period import Frequency, Period, PeriodRange
+from mne.period import Frequency, Period, PeriodRange, latest_due_quarter
 
 if TYPE_CHECKING:
     from mne.store import Store
@@ -25,8 +25,11 @@ def trend(store: Store, scope: Scope, key: str = "programme", many: int = 6) -> 
     Columns: the key, period, share (achieved or on track of the total, Decimal; None where nothing is judged), judged,
     total. Each quarter is judged as the range up to its end is, by what is accepted today.
     """
-    opening = Period.parse(store.catalogue().committee.first_quarter)
-    quarter = Period.holding(scope.period.end, Frequency.quarterly)
+    committee = store.catalogue().committee
+    opening = Period.parse(committee.first_quarter)
+    # A quarter that is not due yet would only repeat the one before it.
+    last_due = latest_due_quarter(scope.today, committee.due_days)
+    quarter = min(Period.holding(scope.period.end, Frequency.quarterly), last_due)
     found: list[pd.DataFrame] = []
     while len(found) < many and quarter.start >= opening.start:
         asked = replace(scope, period=PeriodRange(Period(Frequency.quarterly, quarter.year, 1), quarter))

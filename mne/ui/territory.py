@@ -107,7 +107,8 @@ def answer(reader: Reader) -> str:
     if not without:
         fewest = min(many[code] for code in every)
         least = [names[code] for code in every if many[code] == fewest]
-        if len(least) > MOST_NAMED or len(every) == 1:
+        # Who sees totals only cannot count the partners of a district.
+        if len(least) > MOST_NAMED or len(every) == 1 or not reader.scope.sees_every_row:
             return reader.say("page.districts.answer_all", total=len(every))
         listed = reader.say("page.comma").join(least)
         return reader.say("page.districts.answer_fewest", total=len(every), names=listed, many=fewest)
