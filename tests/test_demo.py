@@ -103,3 +103,26 @@ def test_loading_twice_changes_nothing(tmp_path: Path) -> None:
     )
     assert done.returncode == 0
     assert "already" in done.stdout
+
+
+def test_a_stranger_learns_nothing_of_sensitive_indicators(demo: Store) -> None:
+    """In whatever way it is asked: the officer of a partner that has no part in it finds no figure."""
+    catalogue, person = demo.catalogue(), demo.person("officer-samu")
+    assert person is not None
+    reported_by = {r.indicator: set[str]() for r in catalogue.responsibilities}
+    for duty in catalogue.responsibilities:
+        reported_by[duty.indicator].add(duty.partner)
+    hidden = [i.code for i in catalogue.indicators.values() if i.sensitive and reported_by[i.code] != {"SAMU"}]
+    assert hidden
+    choices = Choices(indicators=tuple(hidden), period=PeriodRange.parse("2025-Q1..2026-Q3"))
+    scope = access.scope(accounts.user_of(person), choices, today=demo.today, due_days=catalogue.committee.due_days)
+    figures = ["actual", "actual_to_date", "achievement", "pace", "expected", "persons_lower", "persons_upper"]
+    for by in ((), ("place",), ("prefecture",), ("period",), ("disaggregation",), ("partner",)):
+        found = kpi.table(demo, scope, by)
+        assert found[figures].notna().sum().sum() == 0, by
+    districts = kpi.per_thousand(kpi.table(demo, scope, ("district",)), catalogue, "population")
+    assert districts["per_thousand"].notna().sum() == 0
+    for code in hidden:
+        assert kpi.series(demo, scope, code)[["actual", "actual_to_date"]].notna().sum().sum() == 0
+        assert kpi.provenance(demo, scope, code).empty
+    assert kpi.moved(demo, scope).empty
