@@ -40,8 +40,12 @@
   const THEIRS = "[data-testid=stMarkdownContainer],[data-testid=stHtml],[data-testid=stTable],code,pre,textarea,option";
   const ATTRIBUTES = ["aria-label", "title", "placeholder"];
 
+  // The uploader writes its own button as if a person had written it.
+  const OURS = "[data-testid=stFileUploaderDropzone]";
+
   function translateText(node) {
-    if (!node.parentElement || node.parentElement.closest(THEIRS)) return;
+    const around = node.parentElement;
+    if (!around || (around.closest(THEIRS) && !around.closest(OURS))) return;
     const said = translated(node.nodeValue);
     if (said !== null && said !== node.nodeValue) node.nodeValue = said;
   }
