@@ -94,7 +94,8 @@ def the_export_equals_the_page(member: Visit, tmp_path: Path) -> None:
     """Indicator names, in order, of the grid's accessible table and of the workbook."""
     member.open("/explore?programme=P10&period=2026-Q4")
     grid = member.page.locator("[data-testid=stDataFrame]").first
-    grid.wait_for()
+    # The grid draws on a canvas first and writes its accessible table a moment later.
+    grid.locator("table[role=grid] tbody tr").first.wait_for(state="attached")
     shown = grid.locator("table[role=grid] tbody tr").evaluate_all(
         "rows => rows.map(r => [...r.querySelectorAll('td')].map(c => c.textContent))"
     )
