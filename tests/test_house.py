@@ -73,7 +73,6 @@ def test_imports_go_one_way(path: Path) -> None:
         ("starlette", {"web", "app"}),
         ("duckdb", {"store"}),
         ("xlsxwriter", {"export"}),
-        ("python_calamine", {"workbook"}),
         ("plotly", {"charts", "ui", "pages", "web"}),
     ],
 )
