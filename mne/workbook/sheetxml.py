@@ -52,7 +52,8 @@ def stream(archive: zipfile.ZipFile, name: str, handler: Handler) -> None:
                 parser.Parse(piece, False)
         parser.Parse(b"", True)
     except Stop:
-        pass
+        # The handler has seen all that it wants of this part.
+        return
 
 
 def _refuse(*_: Any) -> None:
