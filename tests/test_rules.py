@@ -289,6 +289,18 @@ def test_a_rule_may_have_its_own_words(catalogue: Catalogue, context: Context) -
         ("R1,1,range,error,,0..9,,,,,,,", "params", ""),
         ("R1,1,range,error,,,,,,,,,", "params", ""),
         ("R1,1,range,error,,min=0,,soon,,,,,", "valid_from", ""),
+        ("R 1,1,range,error,,min=0,,,,,,,", "code", ""),
+        ("R1,1,range,error,level=distric,min=0,,,,,,,", "selector", "district"),
+        ("R1,1,range,error,,min=x,,,,,,,", "params", ""),
+        ("R1,1,type,error,,decimals=5,,,,,,,", "params", ""),
+        ("R1,1,enum,error,,,,,,,,,", "params", ""),
+        ("R1,1,range,error,,min=0,,,,maybe,,,", "trial", ""),
+        ("R1,1,range,error,,min=0,,,,,,,{vale}", "message_en", "value"),
+        ("R1,1,range,error,,min=0,,,,,,,{value.__class__}", "message_en", ""),
+        ("R1,1,range,error,,min=0,,,,,,,{value:>999999999}", "message_en", "value"),
+        ("R1,1,range,error,,min=0,,,,,,,{}", "message_en", ""),
+        ("R1,1,range,error,,min=0,,,,,{value,,", "message_ar", ""),
+        (f"R1,1,range,error,,min=0,,,,,,,{'long ' * 200}", "message_en", ""),
     ],
 )
 def test_a_wrong_rule_is_named_by_line_and_column(row: str, column: str, suggestion: str, catalogue: Catalogue) -> None:
@@ -298,6 +310,12 @@ def test_a_wrong_rule_is_named_by_line_and_column(row: str, column: str, suggest
     assert (problem.file, problem.line, problem.column) == ("rules.csv", 2, column)
     assert not suggestion or problem.suggestion == suggestion
     assert all(problem.say(language) for language in LANGUAGES)
+
+
+def test_an_own_sentence_may_name_what_this_case_does_not_fill(catalogue: Catalogue, context: Context) -> None:
+    rules = load(f"{HEADER}\nR1,1,required,warning,,,,,,,,,{{indicator}} is wanted.\n")
+    (found,) = check(cells_of(COUNTS + "A1 0101 2026-M10 _ 5 4"), rules, context, scratch())
+    assert wording.said(found, "en", catalogue) == "– is wanted."
 
 
 def test_fifty_thousand_findings_become_a_few_messages(catalogue: Catalogue, context: Context) -> None:

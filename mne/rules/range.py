@@ -7,7 +7,7 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import model_validator
 
-from mne.rules.row import LARGEST, Params, RuleRow, amount
+from mne.rules.row import LARGEST, Params, RuleMistake, RuleRow, amount
 
 
 class RangeParams(Params):
@@ -17,9 +17,9 @@ class RangeParams(Params):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.min is None and self.max is None:
-            raise ValueError("give min, max or both, for example min=0 max=100")
+            raise RuleMistake("no_limit")
         if self.min is not None and self.max is not None and self.min > self.max:
-            raise ValueError("min is greater than max; exchange them")
+            raise RuleMistake("limits_crossed", low=self.min, high=self.max)
         return self
 
 

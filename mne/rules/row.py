@@ -24,13 +24,22 @@ Operator = Literal["==", "!=", ">", ">=", "<", "<="]
 Missing = Literal["skip_any", "skip_all", "never_skip"]
 
 
+class RuleMistake(ValueError):
+    """A row that does not make sense; texts `catalogue.problem.rule_<code>` word it."""
+
+    def __init__(self, code: str, **args: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.args_by_name = args
+
+
 def pairs_of(text: str) -> dict[str, str]:
-    """Read `min=0 max=100`; raises ValueError on a word without an equals sign."""
+    """Read `min=0 max=100`; raises RuleMistake on a word without an equals sign."""
     found = {}
     for word in text.split():
         key, separator, value = word.partition("=")
         if not separator or not key or not value:
-            raise ValueError(f"{word!r} is not key=value; write for example min=0 max=100")
+            raise RuleMistake("pairs", found=word)
         found[key] = value
     return found
 

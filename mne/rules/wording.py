@@ -39,7 +39,14 @@ def said(finding: Finding, language: Language, catalogue: Catalogue) -> str:
     arguments = {name: _argument(name, value, language, catalogue) for name, value in finding.args.items()}
     if finding.suggestion:
         arguments["suggestion"] = _argument(finding.field, finding.suggestion, language, catalogue)
-    return _sentence(finding, language).format_map(arguments)
+    return _sentence(finding, language).format_map(_Known(arguments))
+
+
+class _Known(dict[str, Any]):
+    """A rule's own sentence serves all its kind's cases, and not every case fills every field."""
+
+    def __missing__(self, name: str) -> str:
+        return "–"
 
 
 def _sentence(finding: Finding, language: Language) -> str:
