@@ -227,11 +227,21 @@ class Indicator(Named):
     result_level: Literal["output", "outcome", "impact"] = "output"
     lowest_level: Level
     target_group: str = ""
+    source_ar: str = ""
+    source_fr: str = ""
+    source_en: str = ""
+    limitations_ar: str = ""
+    limitations_fr: str = ""
+    limitations_en: str = ""
+    sensitive: bool = False
+    basis_ar: str = ""
+    basis_fr: str = ""
+    basis_en: str = ""
+    """Where the concept comes from; says so when wording or targets are illustrative."""
     source: str = ""
     limitations: str = ""
-    sensitive: bool = False
     basis: str = ""
-    """Where the concept comes from; says so when wording or targets are illustrative."""
+    """These three in one language, as earlier files have them."""
 
     @property
     def is_pair(self) -> bool:
@@ -243,6 +253,10 @@ class Indicator(Named):
 
     def definition(self, language: Language) -> str:
         return str(getattr(self, f"definition_{language}"))
+
+    def sheet(self, what: Literal["source", "limitations", "basis"], language: Language) -> str:
+        """A line of the reference sheet; what an earlier file says in one language, where this one is empty."""
+        return str(getattr(self, f"{what}_{language}") or getattr(self, what))
 
 
 class Responsibility(Row):

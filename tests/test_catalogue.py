@@ -523,8 +523,25 @@ def test_definitions_say_more_than_the_name(city: Catalogue) -> None:
             definition = about.definition(language)
             assert definition.endswith(".") and len(definition) > 30
             assert about.name(language).casefold() not in definition.casefold() or len(definition) > 60
-        assert about.basis and about.source
+            assert about.sheet("basis", language) and about.sheet("source", language)
+        limits = [about.sheet("limitations", language) for language in LANGUAGES]
+        assert all(limits) or not any(limits)
+        for written in (about.source_ar, about.basis_ar, *filter(None, (about.limitations_ar,))):
+            assert re.search(r"[\u0600-\u06ff]{3}", written), written
     assert len({about.definition_en for about in city.indicators.values()}) == len(city.indicators)
+
+
+def test_a_sheet_of_an_earlier_file_speaks_its_one_language() -> None:
+    files = read_folder(TINY)
+    head, *rows = files["indicators.csv"].splitlines()
+    earlier = re.sub(r"(source|limitations|basis)_ar,\1_fr,\1_en", r"\1", head)
+    kept = [
+        index for index, name in enumerate(head.split(",")) if not re.match(r"(source|limitations|basis)_(ar|fr)", name)
+    ]
+    cut = [",".join(row.split(",")[index] for index in kept) for row in rows]
+    files["indicators.csv"] = "\n".join([earlier, *cut]) + "\n"
+    sheet = Catalogue.from_files(files).indicators["A1"]
+    assert {sheet.sheet("source", language) for language in LANGUAGES} == {"Register"}
 
 
 def test_names_for_charts_are_short(city: Catalogue) -> None:

@@ -42,9 +42,9 @@ def reference(reader: Reader, indicator: Indicator) -> None:
         "programme": reader.catalogue.programmes[indicator.programme].name(language),
         "numerator": str(getattr(indicator, f"numerator_{language}")),
         "denominator": str(getattr(indicator, f"denominator_{language}")),
-        "source": indicator.source,
-        "limitations": indicator.limitations,
-        "note": indicator.basis,
+        "source": indicator.sheet("source", language),
+        "limitations": indicator.sheet("limitations", language),
+        "note": indicator.sheet("basis", language),
     }
     shown = {reader.say(f"page.sheet.{name}"): words for name, words in lines.items() if words}
     st.table(pd.DataFrame({"name": list(shown), "words": list(shown.values())}), hide_index=True, hide_header=True,
