@@ -173,3 +173,50 @@ def test_a_name_is_letters_digits_and_little_else(store: Store, name: str) -> No
 def test_a_name_is_taken_once(store: Store, password: str) -> None:
     with refused("shell.people.name_taken"):
         accounts.add_person(store, "samira", Role.member, None, "", actor="tests")
+
+
+# Addresses for an identity provider --------------------------------------------------------------
+
+
+def test_an_address_belongs_to_one_person_however_it_is_written(store: Store, password: str) -> None:
+    accounts.change_email(store, "samira", " Samira@Ligue.MA ", actor="tests")
+    found = store.person_of_email("SAMIRA@ligue.ma")
+    assert found and (found.name, found.email) == ("samira", "samira@ligue.ma")
+    with refused("shell.people.email_taken"):
+        accounts.add_person(store, "other", Role.member, None, "Other", actor="tests", email="samira@LIGUE.ma")
+    assert store.person("other") is None
+    with pytest.raises(ValueError, match="samira"):
+        store.add_person("other", display_name="O", role=Role.member, actor="tests", email="samira@ligue.ma")
+    accounts.change_email(store, "samira", "samira@ligue.ma", actor="tests")
+    accounts.change_email(store, "samira", "", actor="tests")
+    assert store.person_of_email("samira@ligue.ma") is None
+
+
+@pytest.mark.parametrize(
+    "wrong", ["samira", "a@b", "@b.ma", "a@@b.ma", "a b@c.ma", "<a@b.ma>", "a@b.ma,c@d.ma", "é" * 300]
+)
+def test_what_is_no_address_is_refused(store: Store, password: str, wrong: str) -> None:
+    with refused("shell.people.bad_email"):
+        accounts.change_email(store, "samira", wrong, actor="tests")
+
+
+def test_people_without_an_address_are_found_under_none(store: Store, password: str) -> None:
+    for nothing in ("", "None", "null"):
+        assert store.person_of_email(nothing) is None
+
+
+@pytest.mark.parametrize("change", ["end", "email"])
+def test_all_sessions_of_a_person_end_and_nobody_else_s(store: Store, password: str, change: str) -> None:
+    accounts.add_person(store, "other", Role.member, None, "Other", actor="tests")
+    samira, other = store.person("samira"), store.person("other")
+    assert samira and other
+    mine = [accounts.start_session(store, samira, "password") for _ in range(2)]
+    hers = accounts.start_session(store, other, "password")
+    if change == "end":
+        assert accounts.end_sessions(store, "samira", actor="admin") == 2
+        assert accounts.end_sessions(store, "samira", actor="admin") == 0
+        assert store.audit(actor="admin", action="end_sessions")["subject"].tolist() == ["samira", "samira"]
+    else:
+        accounts.change_email(store, "samira", "s@ligue.ma", actor="admin")
+    assert [accounts.person_of(store, token) for token in mine] == [None, None]
+    assert accounts.person_of(store, hers)

@@ -188,6 +188,9 @@ def test_people_come_and_go(mne: Any) -> None:
     assert added.code == 0
     assert any(row["name"] == "amina" for row in mne("people", "list", "--json").json)
     assert mne("people", "role", "amina", "member").code == 0
+    assert mne("people", "email", "amina", "Amina@en.ma").code == 0
+    assert any(row["email"] == "amina@en.ma" for row in mne("people", "list", "--json").json)
+    assert mne("people", "end-sessions", "amina").code == 0
     assert mne("people", "disable", "amina").code == 0
     assert next(r for r in mne("people", "list", "--json").json if r["name"] == "amina")["disabled"]
     assert mne("kpi", "--as", "amina").code == 2

@@ -31,13 +31,14 @@ def add(
     role: RoleArgument,
     partner: PartnerOption = "",
     display_name: Annotated[str, typer.Option(help="The name shown on screen.")] = "",
+    email: Annotated[str, typer.Option(help="The address under which an identity provider knows the person.")] = "",
 ) -> None:
     """Add a person and print a password that works once."""
     with opened() as store:
         if store.person(name):
             raise problem("cli.people.there", name=name)
         kept, of = _role_and_partner(store, role, partner)
-        password = accounts.add_person(store, name, kept, of, display_name or name, actor="local-operator")
+        password = accounts.add_person(store, name, kept, of, display_name or name, actor="local-operator", email=email)
     typer.echo(texts.say(spoken(), "cli.people.added", name=name, password=password))
 
 
@@ -51,6 +52,7 @@ def list_people(as_json: JsonOption = False) -> None:
                 "display_name": p.display_name,
                 "role": p.role,
                 "partner": p.partner,
+                "email": p.email,
                 "disabled": p.disabled,
             }
             for p in store.people()
@@ -84,3 +86,21 @@ def change_role(name: str, role: str, partner: PartnerOption = "") -> None:
     typer.echo(
         texts.say(spoken(), "cli.people.role_changed", name=name, role=texts.say(spoken(), f"role.{kept.value}"))
     )
+
+
+@commands.command("email")
+def change_email(name: str, email: str) -> None:
+    """Set the address under which an identity provider knows a person ('' takes it away)."""
+    with opened() as store:
+        checked("person", name, [p.name for p in store.people()])
+        accounts.change_email(store, name, email, actor="local-operator")
+    typer.echo(texts.say(spoken(), "cli.people.email_changed", name=name, email=email or "—"))
+
+
+@commands.command("end-sessions")
+def end_sessions(name: str) -> None:
+    """Sign a person out everywhere."""
+    with opened() as store:
+        checked("person", name, [p.name for p in store.people()])
+        ended = accounts.end_sessions(store, name, actor="local-operator")
+    typer.echo(texts.say(spoken(), "cli.people.sessions_ended", name=name, count=ended))

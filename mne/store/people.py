@@ -7,16 +7,24 @@ from datetime import datetime
 from typing import Any
 
 from mne.model import Language, Role
+from mne.store import duck
 from mne.store.base import Base
 from mne.store.shapes import Person, Session
 
-_PERSON = "name, display_name, role, partner, password_hash, must_change, persona, disabled, language, created_at"
+_PERSON = (
+    "name, display_name, role, partner, password_hash, must_change, persona, disabled, language, created_at, email"
+)
 _CHANGEABLE = frozenset(_PERSON.split(", ")) - {"name", "created_at"}
 
 
 class People(Base):
     def person(self, name: str) -> Person | None:
         found = self._rows(f"SELECT {_PERSON} FROM person WHERE name = $1", name)
+        return _person(found[0]) if found else None
+
+    def person_of_email(self, email: str) -> Person | None:
+        """Whoever carries this address, however it is written in capitals."""
+        found = self._rows(f"SELECT {_PERSON} FROM person WHERE email = $1", email.lower())
         return _person(found[0]) if found else None
 
     def people(self) -> list[Person]:
@@ -35,13 +43,15 @@ class People(Base):
         must_change: bool = False,
         persona: bool = False,
         language: Language | None = None,
+        email: str | None = None,
     ) -> None:
-        """Raises ValueError when the name is taken."""
+        """Raises ValueError when the name or the address is taken."""
         with self._writing() as cursor:
             if self.person(name):
                 raise ValueError(f"{name!r} is taken")
+            self._keep_address_unique(name, email)
             cursor.execute(
-                f"INSERT INTO person ({_PERSON}) VALUES ($1, $2, $3, $4, $5, $6, $7, false, $8, $9)",
+                f"INSERT INTO person ({_PERSON}) VALUES ($1, $2, $3, $4, $5, $6, $7, false, $8, $9, $10)",
                 [
                     name,
                     display_name,
@@ -52,23 +62,34 @@ class People(Base):
                     persona,
                     language,
                     self.now(),
+                    email.lower() if email else None,
                 ],
             )
             self._audit(cursor, actor, "add_person", name, {"role": Role(role).value, "partner": partner})
 
     def change_person(self, name: str, changes: Mapping[str, Any], *, actor: str) -> None:
-        """Set these fields. Raises KeyError for a person or field that does not exist."""
+        """Set these fields. Raises KeyError for a person or field that does not exist, ValueError for an address that
+        somebody else carries.
+        """
         if not self.person(name):
             raise KeyError(name)
         if unknown := set(changes) - _CHANGEABLE:
             raise KeyError(sorted(unknown)[0])
+        if email := changes.get("email"):
+            changes = {**changes, "email": email.lower()}
         with self._writing() as cursor:
+            self._keep_address_unique(name, email)
             for field, value in changes.items():
                 cursor.execute(
                     f"UPDATE person SET {field} = $1 WHERE name = $2", [getattr(value, "value", value), name]
                 )
             told = {field: value for field, value in changes.items() if field != "password_hash"}
             self._audit(cursor, actor, "change_person", name, told or {"password": "changed"})
+
+    def _keep_address_unique(self, name: str, email: str | None) -> None:
+        other = self.person_of_email(email) if email else None
+        if other and other.name != name:
+            raise ValueError(f"{email!r} is {other.name}'s")
 
     # Sessions: the store knows the token's hash only --------------------------------------------------
 
@@ -88,8 +109,13 @@ class People(Base):
     def end_session(self, token_sha256: str, at: datetime) -> None:
         self._change("UPDATE session SET ended_at = $2 WHERE token_sha256 = $1 AND ended_at IS NULL", token_sha256, at)
 
-    def end_sessions_of(self, person: str, at: datetime) -> None:
-        self._change("UPDATE session SET ended_at = $2 WHERE person = $1 AND ended_at IS NULL", person, at)
+    def end_sessions_of(self, person: str, at: datetime) -> int:
+        """Returns how many were open."""
+        with self._writer, self._duck.transaction() as cursor:
+            open_ones = "FROM session WHERE person = $1 AND ended_at IS NULL"
+            found = duck.rows(cursor, f"SELECT count(*) {open_ones}", person)[0][0]
+            cursor.execute("UPDATE session SET ended_at = $2 WHERE person = $1 AND ended_at IS NULL", [person, at])
+            return int(found)
 
     def _change(self, sql: str, *params: object) -> None:
         with self._writer, self._duck.transaction() as cursor:

@@ -81,6 +81,7 @@ class Person:
     disabled: bool
     language: Language | None
     created_at: datetime
+    email: str | None = None
 
     @property
     def user(self) -> User:
