@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -387,6 +387,14 @@ class Receipt:
     withdrawn: int = 0
     duplicate_of: int | None = None
     recorded_at: datetime | None = None
+
+
+Progress = Callable[[str, int, int], None]
+"""(stage, done, total): told as long work goes on, total 0 where it is unknown. What it raises ends the work."""
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    """The Progress that nobody watches."""
 
 
 class Refused(Exception):

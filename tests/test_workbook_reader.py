@@ -249,7 +249,7 @@ def test_a_child_that_dies_is_a_finding(monkeypatch: pytest.MonkeyPatch, fault: 
 
 def test_the_child_lives_within_limits() -> None:
     start = "import sys; sys.path.insert(0, sys.argv[1]); from mne.workbook import child; {}; child.main()"
-    greedy = "child.answer = lambda content: {'x': len(bytearray(4 * 10**9))}"
+    greedy = "child.answer = lambda content, tell: {'x': len(bytearray(4 * 10**9))}"
     loose = worker.Worker()
     original = worker._START
     try:

@@ -7,6 +7,7 @@ accepted.
 from mne.intake.confirming import confirm, discard
 from mne.intake.report import (
     REASON_CODES,
+    Cancelled,
     HasErrors,
     IncidentError,
     ReasonMissing,
@@ -20,6 +21,7 @@ from mne.intake.submitting import reopen, submit_report
 
 __all__ = [
     "REASON_CODES",
+    "Cancelled",
     "HasErrors",
     "IncidentError",
     "ReasonMissing",

@@ -37,6 +37,10 @@ class HasErrors(Exception):
         self.findings = tuple(findings)
 
 
+class Cancelled(Exception):
+    """What the `progress` of whoever waits for a check raises to end it; nothing is kept."""
+
+
 class IncidentError(Exception):
     """A fault of ours, logged under `incident`. The original is kept, the report waits."""
 

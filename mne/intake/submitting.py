@@ -18,8 +18,8 @@ from mne.access import Action
 from mne.intake.cells import OBSERVATION_COLUMNS, Sheet, values_by_slot
 from mne.intake.identity import identity_findings, period_findings
 from mne.intake.keys import Keys
-from mne.intake.report import IncidentError, Report
-from mne.model import Finding, Identity, Refused, Severity, User
+from mne.intake.report import Cancelled, IncidentError, Report
+from mne.model import Finding, Identity, Progress, Refused, Severity, User, silent
 from mne.rules import Rule, wording
 from mne.store import Query, Store, StoreHeld, StoreProblem, Upload, changes, scratch
 from mne.template import layout
@@ -48,14 +48,17 @@ def submit_report(
     origin: Origin = "workbook",
     now: datetime | None = None,
     keep: bool = True,
+    progress: Progress = silent,
 ) -> Report:
     """Check a file and keep it, open, until it is confirmed or discarded; with `keep=False` nothing is written.
 
-    Raises Refused for somebody who may not submit, IncidentError for a fault of ours.
+    `progress` hears of the stages guard, read (rows), rules (k of m), compare and keep; by raising Cancelled it ends
+    the check, and nothing is kept. Raises Refused for somebody who may not submit, IncidentError for a fault of ours.
     """
     access.require(user, Action.submit_report)
     moment = now or store.now()
-    report = _examined(store, content, filename, user, moment.date())
+    report = _examined(store, content, filename, user, moment.date(), progress)
+    progress("keep", 0, 0)
     if keep:
         _keep_what_failed(store, content, report, user)
     if not keep or report.duplicate_of is not None or not _may_keep(report, user):
@@ -123,11 +126,13 @@ def _kept(store: Store, content: bytes, report: Report, user: User, origin: Orig
     return kept
 
 
-def _examined(store: Store, content: bytes, filename: str, user: User, today: date) -> Report:
+def _examined(
+    store: Store, content: bytes, filename: str, user: User, today: date, progress: Progress = silent
+) -> Report:
     sha256 = hashlib.sha256(content).hexdigest()
     try:
-        return examine(store, content, filename, user, today, sha256)
-    except (Refused, StoreProblem, StoreHeld):
+        return examine(store, content, filename, user, today, sha256, progress)
+    except (Refused, StoreProblem, StoreHeld, Cancelled):
         raise
     except Exception as fault:
         incident = secrets.token_hex(4)
@@ -137,9 +142,11 @@ def _examined(store: Store, content: bytes, filename: str, user: User, today: da
         raise IncidentError(incident) from fault
 
 
-def examine(store: Store, content: bytes, filename: str, user: User, today: date, sha256: str) -> Report:
+def examine(
+    store: Store, content: bytes, filename: str, user: User, today: date, sha256: str, progress: Progress = silent
+) -> Report:
     """The whole check, writing nothing."""
-    reading = _read(content, filename, sha256, store.settings.max_upload_mb)
+    reading = _read(content, filename, sha256, store.settings.max_upload_mb, progress)
     identity, findings = reading.identity, list(reading.findings)
     head = None
     checked = _Checked((), pd.DataFrame(columns=list(OBSERVATION_COLUMNS), dtype=object), _no_changes())
@@ -147,7 +154,7 @@ def examine(store: Store, content: bytes, filename: str, user: User, today: date
         findings = identity_findings(identity, user, store.catalogue()) or findings
         if not any(finding.severity is Severity.critical for finding in findings):
             head = store.slice_head(identity.partner, identity.quarter.code)
-            checked = _judge(store, identity, reading, today)
+            checked = _judge(store, identity, reading, today, progress)
     duplicate = head.submission if head is not None and head.sha256 == sha256 else None
     return Report(
         upload=None,
@@ -164,7 +171,7 @@ def examine(store: Store, content: bytes, filename: str, user: User, today: date
     )
 
 
-def _judge(store: Store, identity: Identity, reading: Reading, today: date) -> _Checked:
+def _judge(store: Store, identity: Identity, reading: Reading, today: date, progress: Progress) -> _Checked:
     """Rules, what the file states, and what that would change. Only ever called for the officer's own partner."""
     catalogue, quarter = store.catalogue(), identity.quarter
     asked = layout(catalogue, identity.partner, quarter)
@@ -180,9 +187,10 @@ def _judge(store: Store, identity: Identity, reading: Reading, today: date) -> _
         findings += reading.lacking(asked.inputs)
     cells = sheet.judged(reading)
     context = rules.Context(catalogue.indicators, catalogue.places, quarter.end, catalogue.places_below, keys.suggest)
-    findings += rules.check(cells, _rules(catalogue.rules_text), context, _query())
+    findings += rules.check(cells, _rules(catalogue.rules_text), context, _query(), progress)
     if any(f.severity.blocks for f in (*reading.findings, *findings)):
         return _Checked(tuple(findings), pd.DataFrame(columns=list(OBSERVATION_COLUMNS), dtype=object), _no_changes())
+    progress("compare", 0, 0)
     observations = sheet.stated(cells)
     moved = changes(base, observations)
     if observations.empty:
@@ -209,7 +217,7 @@ _queries: list[Query] = []
 _lock = Lock()
 
 
-def _read(content: bytes, filename: str, sha256: str, max_mb: int) -> Reading:
+def _read(content: bytes, filename: str, sha256: str, max_mb: int, progress: Progress) -> Reading:
     """A reading depends on the bytes alone, so confirming need not parse again what was just previewed.
 
     What was refused is read anew: the next try may find a parser that has the time.
@@ -218,7 +226,7 @@ def _read(content: bytes, filename: str, sha256: str, max_mb: int) -> Reading:
         if sha256 in _readings:
             _readings.move_to_end(sha256)
             return _readings[sha256]
-    reading = workbook.read(content, filename, max_bytes=max_mb * 1024 * 1024)
+    reading = workbook.read(content, filename, max_bytes=max_mb * 1024 * 1024, progress=progress)
     if reading.is_refused:
         return reading
     with _lock:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from mne.model import Finding, Indicator, Place
+from mne.model import Finding, Indicator, Place, Progress, silent
 from mne.period import Period
 from mne.rules.row import INPUT_ROLES, KEY_ROLES, LARGEST, SCALE
 from mne.rules.table import Rule
@@ -72,12 +72,18 @@ class Context:
     with_trials: bool = False
 
 
-def check(cells: pd.DataFrame, rules: Iterable[Rule], context: Context, query: Query) -> list[Finding]:
-    """Every finding, one per cell and rule, in the order of the gates. `cells`: CELL_COLUMNS, in Excel order."""
+def check(
+    cells: pd.DataFrame, rules: Iterable[Rule], context: Context, query: Query, progress: Progress = silent
+) -> list[Finding]:
+    """Every finding, one per cell and rule, in the order of the gates. `cells`: CELL_COLUMNS, in Excel order.
+
+    `progress` hears of every rule that is done.
+    """
     active = [rule for rule in rules if rule.valid_on(context.on) and (context.with_trials or not rule.trial)]
     prepared = prepare(cells, context)
     addresses = list(zip(*(cells[name].tolist() for name in ("sheet", "cell", "field")), strict=True))
     found: list[Finding] = []
+    done = 0
     for gate in GATES:
         hits: set[int] = set()
         stopped: set[int] = set()
@@ -88,6 +94,8 @@ def check(cells: pd.DataFrame, rules: Iterable[Rule], context: Context, query: Q
                 hits.update((n, *related))
                 if rule.severity.blocks:
                     stopped.update((n, *related))
+            done += len(same)
+            progress("rules", done, len(active))
         _mark(prepared, hits, stopped, whole_row=gate[0] in ("reference", "unique", "asked"))
     return found
 

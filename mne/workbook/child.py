@@ -1,4 +1,4 @@
-"""The child process that parses: a loop of `size\\n` + bytes in, `size\\n` + JSON out, under its own limits.
+"""The child process that parses: a loop of `size\\n` + bytes in, lines `~rows\\n` while at it, `size\\n` + JSON out.
 
 It starts on the standard library alone, so that a start costs little; it never opens a file and knows nothing of the
 store. Anything that goes wrong in here ends as an answer or as a dead child, never as a dead server.
@@ -27,6 +27,10 @@ PROPERTY_PREFIX = "mne_"
 CODES = frozenset({"indicator", "place", "period"})
 SEARCHED_ROWS = 30
 """The machine row is looked for so far down, should rows have been inserted above it."""
+TOLD_EVERY = 1_000
+"""Rows between two words about how far the reading has come."""
+Tell = Callable[[int], None]
+"""Called with the number of rows read so far."""
 
 
 class Book:
@@ -103,7 +107,8 @@ class Book:
 class Results:
     """The rows of a sheet that has a machine row, from that row on."""
 
-    def __init__(self) -> None:
+    def __init__(self, tell: Tell) -> None:
+        self._tell = tell
         self.machine = 0
         self.header: list[tuple[int, str]] = []
         self.extra: dict[int, int] = {}
@@ -128,18 +133,20 @@ class Results:
                 self.extra[cell[0]] = self.extra.get(cell[0], 0) + 1
         if known:
             self.rows.append((number, hidden, known))
+            if len(self.rows) % TOLD_EVERY == 0:
+                self._tell(len(self.rows))
             if len(self.rows) > limits.FILLED_ROWS:
                 raise Unsafe("file.too_large")
 
 
-def answer(content: bytes) -> dict[str, Any]:
+def answer(content: bytes, tell: Tell = lambda rows: None) -> dict[str, Any]:
     """What the workbook holds: `meta`, `sheets` and, when it is a template, `found` (one entry per results sheet)."""
     book = Book(content)
     said: dict[str, Any] = {"meta": book.meta(), "sheets": list(book.sheets), "found": []}
     if "template" not in said["meta"]:
         return said
     for title in (title for title in book.sheets if title != META_SHEET):
-        results = Results()
+        results = Results(tell)
         merges = book.sheet(title, results.on_row).merges
         if results.machine:
             said["found"].append(
@@ -155,11 +162,11 @@ def answer(content: bytes) -> dict[str, Any]:
     return said
 
 
-def guarded(content: bytes) -> dict[str, Any]:
+def guarded(content: bytes, tell: Tell = lambda rows: None) -> dict[str, Any]:
     """The answer, or why there is none: `refused` is theirs, `fault` is ours."""
     began = time.perf_counter()
     try:
-        return {**answer(content), "seconds": time.perf_counter() - began}
+        return {**answer(content, tell), "seconds": time.perf_counter() - began}
     except Unsafe as unsafe:
         return {"refused": unsafe.code}
     except MemoryError:
@@ -177,12 +184,18 @@ def limit_cpu(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (most, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 
+def tell(rows: int) -> None:
+    """A line of its own before the answer, so that whoever waits sees how far it has come."""
+    sys.stdout.buffer.write(b"~%d\n" % rows)
+    sys.stdout.buffer.flush()
+
+
 def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (limits.CHILD_MEMORY_BYTES, limits.CHILD_MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     while size := sys.stdin.buffer.readline(20):
         limit_cpu(limits.CHILD_CPU_SECONDS)
-        said = json.dumps(guarded(sys.stdin.buffer.read(int(size)))).encode()
+        said = json.dumps(guarded(sys.stdin.buffer.read(int(size)), tell)).encode()
         sys.stdout.buffer.write(b"%d\n" % len(said))
         sys.stdout.buffer.write(said)
         sys.stdout.buffer.flush()

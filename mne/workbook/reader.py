@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from mne.model import Finding, Severity
+from mne.model import Finding, Progress, Severity, silent
 from mne.template import letters
 from mne.workbook import guard, worker
 from mne.workbook.cells import Interpreter, hidden_rows
@@ -22,17 +22,19 @@ _LOG = logging.getLogger(__name__)
 _RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
 
 
-def read(content: bytes, filename: str, *, max_bytes: int | None = None) -> Reading:
+def read(content: bytes, filename: str, *, max_bytes: int | None = None, progress: Progress | None = None) -> Reading:
     """Read a workbook that somebody sent. Never raises for what is in the file: every mistake is a finding.
 
-    `filename` is for the log only; a renamed file is fine.
+    `filename` is for the log only; a renamed file is fine. What `progress` raises ends the child and is passed on.
     """
+    tell = progress or silent
     clock = _Clock()
+    tell("guard", 0, 0)
     if code := guard.refusal(content, max_bytes=max_bytes):
         return Reading(None, (_critical(code),), stages=clock.stages("guard"))
     clock.lap("guard")
     try:
-        answer = worker.parse(content)
+        answer = worker.parse(content, (lambda rows: progress("read", rows, 0)) if progress else None)
     except worker.ChildFailed as failure:
         answer = {"fault": str(failure)}
     clock.lap("parse")

@@ -7,7 +7,8 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,9 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from mne.workbook.child import main; main()"
 _SLOTS = threading.BoundedSemaphore(2)
 """So many children parse at once; further reports wait."""
+_LOOK_SECONDS = 0.1
+Watch = Callable[[int], None]
+"""Called again and again with the rows read so far; what it raises ends the child and is raised by `parse`."""
 
 
 class ChildFailed(Exception):
@@ -33,22 +37,22 @@ class Worker:
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
 
-    def parse(self, content: bytes) -> dict[str, Any]:
-        """The child's answer (child.answer); raises ChildFailed."""
-        with self._lock, _SLOTS:
+    def parse(self, content: bytes, watch: Watch | None = None) -> dict[str, Any]:
+        """The child's answer (child.answer); raises ChildFailed, or whatever `watch` raises."""
+        with self._lock, _slot(watch):
             process = self._ready()
-            timer = threading.Timer(self.wall_seconds, process.kill)
-            timer.start()
-            try:
-                return self._ask(process, content)
-            except (OSError, ValueError) as fault:
-                self.close()
-                raise ChildFailed(f"child ended with {process.returncode}: {fault}") from fault
-            finally:
-                timer.cancel()
-                self._left -= 1
-                if self._left <= 0:
+            with _Overseer(process, self.wall_seconds, watch) as overseer:
+                try:
+                    return self._ask(process, content, overseer)
+                except (OSError, ValueError) as fault:
                     self.close()
+                    if overseer.stopped is not None:
+                        raise overseer.stopped from None
+                    raise ChildFailed(f"child ended with {process.returncode}: {fault}") from fault
+                finally:
+                    self._left -= 1
+                    if self._left <= 0:
+                        self.close()
 
     def _ready(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
@@ -65,12 +69,14 @@ class Worker:
             self._left = self.requests
         return self._process
 
-    def _ask(self, process: subprocess.Popen[bytes], content: bytes) -> dict[str, Any]:
+    def _ask(self, process: subprocess.Popen[bytes], content: bytes, overseer: _Overseer) -> dict[str, Any]:
         assert process.stdin is not None and process.stdout is not None
         process.stdin.write(b"%d\n" % len(content))
         process.stdin.write(content)
         process.stdin.flush()
-        size = int(process.stdout.readline(20))
+        while (line := process.stdout.readline(20)).startswith(b"~"):
+            overseer.rows = int(line[1:])
+        size = int(line)
         if size > limits.ANSWER_BYTES:
             raise ValueError(f"an answer of {size} bytes")
         said = process.stdout.read(size)
@@ -93,6 +99,49 @@ class Worker:
         process.wait()
 
 
+class _Overseer:
+    """Beside a child at work: ends it when it is late, or when whoever watches has had enough."""
+
+    def __init__(self, process: subprocess.Popen[bytes], wall_seconds: float, watch: Watch | None) -> None:
+        self._process, self._watch = process, watch
+        self._until = time.monotonic() + wall_seconds
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._oversee, daemon=True)
+        self.rows = 0
+        self.stopped: BaseException | None = None
+
+    def _oversee(self) -> None:
+        while not self._done.wait(_LOOK_SECONDS):
+            if time.monotonic() > self._until:
+                return self._process.kill()
+            try:
+                if self._watch:
+                    self._watch(self.rows)
+            except BaseException as stopped:
+                self.stopped = stopped
+                return self._process.kill()
+
+    def __enter__(self) -> _Overseer:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self._done.set()
+        self._thread.join()
+
+
+@contextlib.contextmanager
+def _slot(watch: Watch | None) -> Iterator[None]:
+    """One of the places at work; whoever watches may give up while waiting for it."""
+    while not _SLOTS.acquire(timeout=_LOOK_SECONDS if watch else None):
+        if watch:
+            watch(0)
+    try:
+        yield
+    finally:
+        _SLOTS.release()
+
+
 _SHARED: ContextVar[Worker | None] = ContextVar("shared_worker", default=None)
 
 
@@ -108,6 +157,6 @@ def one_worker(requests: int = 50) -> Iterator[Worker]:
         worker.close()
 
 
-def parse(content: bytes) -> dict[str, Any]:
-    """Parse in a child of its own, or in the one that `one_worker` holds; raises ChildFailed."""
-    return (_SHARED.get() or Worker()).parse(content)
+def parse(content: bytes, watch: Watch | None = None) -> dict[str, Any]:
+    """Parse in a child of its own, or in the one that `one_worker` holds; raises ChildFailed or what `watch` raises."""
+    return (_SHARED.get() or Worker()).parse(content, watch)
