@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from mne.catalogue.problems import CatalogueError, Problem
 from mne.catalogue.reading import raw_rows
-from mne.catalogue.shape import KNOWN, TABLES
+from mne.catalogue.shape import COMMITTEE, KNOWN, TABLES
 
 _KEYS: Mapping[str, tuple[str, ...]] = {table.file: table.key for table in TABLES}
 
@@ -64,13 +65,34 @@ def difference(old: Mapping[str, str], new: Mapping[str, str]) -> list[Change]:
         if before == after:
             continue
         if name.endswith(".csv"):
-            changes += _row_changes(name, _rows_by_key(name, before or ""), _rows_by_key(name, after or ""))
+            changes += _row_changes(name, rows_by_key(name, before or ""), rows_by_key(name, after or ""))
+        elif name == COMMITTEE and before is not None and after is not None:
+            changes += _setting_changes(name, before, after)
         else:
             changes.append(Change(name, "", "", before, after))
     return changes
 
 
-def _rows_by_key(name: str, text: str) -> dict[str, dict[str, str]]:
+def _setting_changes(name: str, before: str, after: str) -> list[Change]:
+    """Key by key; the whole text where it cannot be read, or where only a comment changes."""
+    try:
+        old, new = (tomllib.loads(text.removeprefix("\ufeff"), parse_float=str) for text in (before, after))
+    except tomllib.TOMLDecodeError:
+        return [Change(name, "", "", before, after)]
+    changes = [
+        Change(name, "", key, _setting(old.get(key)), _setting(new.get(key)))
+        for key in dict.fromkeys((*old, *new))
+        if old.get(key) != new.get(key)
+    ]
+    return changes or [Change(name, "", "", before, after)]
+
+
+def _setting(value: object) -> str:
+    return "" if value is None else ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def rows_by_key(name: str, text: str) -> dict[str, dict[str, str]]:
+    """The cells of each row by what makes it unique; of rows that stand twice, the last."""
     rows, _ = raw_rows(name, text)
     found: dict[str, dict[str, str]] = {}
     for _, cells in rows:

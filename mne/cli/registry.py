@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from mne import texts
-from mne.catalogue import CatalogueError, difference, write_folder
+from mne.access import LOCAL_OPERATOR
+from mne.catalogue import CatalogueError, read_folder, write_folder
 from mne.cli.common import CommandFailed, opened, problem, spoken
-from mne.rules.registry import checked_folder
+from mne.registry import accept, propose
 
 commands = typer.Typer(no_args_is_help=True)
 
@@ -26,16 +27,18 @@ def import_folder(
         raise problem("cli.no_folder", folder=folder)
     with opened() as store:
         try:
-            files = checked_folder(folder)
-            changes = difference(store.catalogue().files, files)
+            proposal = propose(store, read_folder(folder), store.registry_version())
+            changes = proposal.changes
             for change in changes:
                 typer.echo(f"{change.file} {change.key} {change.column}: {change.old or '–'} → {change.new or '–'}")
+            if proposal.problems:
+                raise CatalogueError(proposal.problems)
             if not changes:
                 typer.echo(texts.say(spoken(), "cli.registry.same"))
                 return
             if dry_run:
                 return
-            version = store.import_registry(files, actor="local-operator", reason=reason)
+            version = accept(store, proposal, LOCAL_OPERATOR, reason or texts.say(spoken(), "cli.registry.reason"))
         except CatalogueError as wrong:
             for one in wrong.problems:
                 typer.echo(one.say(spoken()), err=True)

@@ -33,8 +33,8 @@ class StoreProblem(Exception):
 
 
 class BaseMoved(Exception):
-    """Somebody's version was accepted since the preview was made; show the preview again."""
+    """Somebody's version (of a slice, of the registry) was accepted since the preview was made; show it again."""
 
     def __init__(self, current_version: int) -> None:
-        super().__init__(f"the slice stands at version {current_version}")
+        super().__init__(f"it stands at version {current_version}")
         self.current_version = current_version

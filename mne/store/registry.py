@@ -9,12 +9,14 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from mne.catalogue import Catalogue
+from mne.catalogue import Catalogue, CatalogueError, Problem
 from mne.period import Period
 from mne.settings import Settings
 from mne.store.base import Base
 from mne.store.duck import Cursor, Duck, insert, rows
 from mne.store.frames import DECIMAL, to_arrow
+from mne.store.needed import still_needed
+from mne.store.problems import BaseMoved
 
 _TEXT, _DAY, _INT, _YES = pa.string(), pa.date32(), pa.int32(), pa.bool_()
 _VALID = {"valid_from": _DAY, "valid_to": _DAY}
@@ -76,10 +78,18 @@ class Registry(Base):
         """0 before the first import."""
         return self._version[1]
 
-    def import_registry(self, files: Mapping[str, str], actor: str, reason: str) -> int:
-        """Keep these files as the registry's new version and return its number. Raises CatalogueError."""
+    def import_registry(self, files: Mapping[str, str], actor: str, reason: str, base: int | None = None) -> int:
+        """Keep these files as the registry's new version and return its number.
+
+        Raises CatalogueError, also for what reported values still refer to; BaseMoved when `base` is given and is no
+        longer the registry's version.
+        """
         catalogue = Catalogue.from_files(files)
         with self._writing() as cursor:
+            if base is not None and base != self.registry_version():
+                raise BaseMoved(self.registry_version())
+            if needed := still_needed(cursor, catalogue):
+                raise CatalogueError(needed)
             version = int(rows(cursor, "SELECT coalesce(max(n), 0) + 1 FROM registry_version")[0][0])
             cursor.execute("INSERT INTO registry_version VALUES ($1, $2, $3, $4)", [version, self.now(), actor, reason])
             kept = pa.table(
@@ -99,11 +109,20 @@ class Registry(Base):
         with self._reading_catalogue:
             version = self.registry_version()
             if self._catalogue is None or self._catalogue[0] != version:
-                found = self._rows("SELECT name, content FROM registry_file WHERE version = $1", version)
+                found = self.registry_files(version)
                 if not found:
                     raise LookupError("the store has no registry yet; import one first")
-                self._catalogue = (version, Catalogue.from_files(dict(found)))
+                self._catalogue = (version, Catalogue.from_files(found))
             return self._catalogue[1]
+
+    def registry_files(self, version: int) -> dict[str, str]:
+        """Name → content of one version; nothing for a version that never was."""
+        return dict(self._rows("SELECT name, content FROM registry_file WHERE version = $1", version))
+
+    def still_needed(self, catalogue: Catalogue) -> list[Problem]:
+        """What this catalogue may not leave out or change, because reported values or people refer to it."""
+        with self._duck.cursor() as cursor:
+            return still_needed(cursor, catalogue)
 
     def registry_versions(self) -> pd.DataFrame:
         """n, recorded_at, actor, reason; the latest first."""

@@ -1,0 +1,165 @@
+"""Changing the registry: proposed, compared, merged with what others changed, refused, accepted, taken back."""
+
+from __future__ import annotations
+
+import csv
+import io
+import tomllib
+from dataclasses import replace
+
+import pytest
+
+from mne.catalogue import CatalogueError, read_folder
+from mne.model import LANGUAGES, Refused, Role, User
+from mne.registry import accept, propose, version_files, with_values
+from mne.registry.merging import csv_text, header, merge
+from mne.store import BaseMoved, Store
+from tests.conftest import TINY
+from tests.test_pages import report
+
+SECRETARIAT = User("secretariat", Role.secretariat, None, "The secretariat")
+FILES = read_folder(TINY)
+
+
+def edited(name: str, old: str, new: str, files: dict[str, str] | None = None) -> dict[str, str]:
+    files = dict(files or FILES)
+    assert old in files[name]
+    return {**files, name: files[name].replace(old, new, 1)}
+
+
+def test_a_change_is_shown_field_by_field_and_becomes_a_version(store: Store) -> None:
+    proposal = propose(store, edited("targets.csv", "A1,2025,0101,,,,120", "A1,2025,0101,,,,130"), 1)
+    assert [(c.file, c.key, c.column, c.old, c.new) for c in proposal.changes] == [
+        ("targets.csv", "A1 · 2025 · 0101", "target", "120", "130")
+    ]
+    assert accept(store, proposal, SECRETARIAT, "  agreed\n at the meeting ") == 2
+    latest = store.registry_versions().iloc[0]
+    assert (latest["n"], latest["actor"], latest["reason"]) == (2, "secretariat", "agreed at the meeting")
+    assert store.audit(action="import_registry").iloc[0]["actor"] == "secretariat"
+
+
+def test_nothing_changes_without_a_reason_or_by_who_may_not(store: Store) -> None:
+    proposal = propose(store, edited("targets.csv", ",120,", ",130,"), 1)
+    for reason in ("", "  \n"):
+        with pytest.raises(Refused, match="reason_needed"):
+            accept(store, proposal, SECRETARIAT, reason)
+    for role in (Role.officer, Role.member, Role.admin):
+        with pytest.raises(Refused, match=r"refused\.action"):
+            accept(store, proposal, User("other", role, "LIGUE"), "why not")
+    assert store.registry_version() == 1
+
+
+def test_nothing_edited_is_no_proposal(store: Store) -> None:
+    assert not propose(store, FILES, 1).can_be_accepted
+
+
+def test_everything_that_is_wrong_is_said_at_once(store: Store) -> None:
+    files = edited("targets.csv", "A1,2025,0101", "A1X,2025,0101", edited("indicators.csv", ",count,", ",cuont,"))
+    proposal = propose(store, files, 1)
+    assert {problem.file for problem in proposal.problems} >= {"targets.csv", "indicators.csv"}
+    assert all(problem.suggestion for problem in proposal.problems if problem.code in ("unknown", "choice"))
+    assert not proposal.can_be_accepted
+    with pytest.raises(CatalogueError):
+        accept(store, proposal, SECRETARIAT, "a try")
+    broken = propose(store, edited("rules.csv", ",min=0,", ",min=zero,"), 1)
+    assert [problem.file for problem in broken.problems] == ["rules.csv"]
+
+
+def test_what_others_changed_meanwhile_stays(store: Store) -> None:
+    theirs = edited("targets.csv", "A1,2025,0102,,,,60", "A1,2025,0102,,,,70")
+    mine = edited("targets.csv", "A1,2025,0101,,,,120", "A1,2025,0101,,,,130")
+    shown = propose(store, mine, 1)
+    accept(store, propose(store, theirs, 1), SECRETARIAT, "theirs")
+    with pytest.raises(BaseMoved):
+        accept(store, shown, SECRETARIAT, "mine")
+    again = propose(store, mine, 1)
+    assert (again.base, again.conflicts) == (2, ())
+    assert [(c.key, c.new) for c in again.changes] == [("A1 · 2025 · 0101", "130")]
+    accept(store, again, SECRETARIAT, "mine")
+    now = store.catalogue().files["targets.csv"]
+    assert "A1,2025,0101,,,,130" in now and "A1,2025,0102,,,,70" in now
+
+
+def test_a_field_that_both_changed_is_told_as_a_conflict(store: Store) -> None:
+    accept(store, propose(store, edited("targets.csv", ",120,", ",125,"), 1), SECRETARIAT, "theirs")
+    again = propose(store, edited("targets.csv", ",120,", ",130,"), 1)
+    assert [(c.column, c.old, c.new) for c in again.conflicts] == [("target", "125", "130")]
+    assert [(c.old, c.new) for c in again.changes] == [("125", "130")]
+
+
+def test_rows_added_and_removed_by_two_people_meet() -> None:
+    base = {"aliases.csv": "place,alias,status\n01,A,x\n01,B,x\n01,C,x\n"}
+    mine = {"aliases.csv": "place,alias,status\n01,A,x\n01,C,x\n01,MINE,x\n"}
+    theirs = {"aliases.csv": "place,alias,status\n01,A,y\n01,B,y\n01,C,x\n01,THEIRS,x\n"}
+    merged, conflicts = merge(base, mine, theirs)
+    assert merged["aliases.csv"] == "place,alias,status\n01,A,y\n01,C,x\n01,THEIRS,x\n01,MINE,x\n"
+    # I removed what they changed: said, not settled silently.
+    assert [(c.key, c.old, c.new) for c in conflicts] == [("01 · B", "01, B, y", None)]
+
+
+def test_settings_of_two_people_meet_key_by_key() -> None:
+    text = '# note\non_track = 0.95\nat_risk = 0.80 # why\nname_fr = "A"\n'
+    mine, theirs = with_values(text, {"name_fr": 'B "b" \\'}), with_values(text, {"on_track": 1})
+    merged, conflicts = merge({"committee.toml": text}, {"committee.toml": mine}, {"committee.toml": theirs})
+    assert tomllib.loads(merged["committee.toml"]) == {"on_track": 1, "at_risk": 0.80, "name_fr": 'B "b" \\'}
+    assert merged["committee.toml"].startswith("# note\n") and not conflicts
+
+
+@pytest.mark.parametrize("folder", ["tests/reference/tiny", "data/casablanca"])
+def test_a_file_written_again_is_the_same(folder: str) -> None:
+    for name, text in read_folder(TINY.parents[2] / folder).items():
+        if name.endswith(".csv"):
+            rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+            again = csv_text(header(text), rows)
+            assert list(csv.reader(io.StringIO(again))) == list(csv.reader(io.StringIO(text.removeprefix("\ufeff")))), (
+                name
+            )
+
+
+def test_what_reported_values_refer_to_stays(store: Store) -> None:
+    report(store, "LIGUE", "2025-Q1")
+    for name, gone in (("indicators.csv", "A1,"), ("partners.csv", "LIGUE,"), ("places.csv", "0101,")):
+        lines = [line for line in FILES[name].splitlines(keepends=True) if not line.startswith(gone)]
+        files = {**FILES, name: "".join(lines)}
+        if name == "indicators.csv":
+            # Nothing of the registry itself refers to it any more: only what was reported does.
+            for other in ("responsibilities.csv", "targets.csv", "rules.csv"):
+                rows = [line for line in FILES[other].splitlines(keepends=True) if "A1" not in line]
+                files[other] = "".join(rows)
+        problems = propose(store, files, 1).problems
+        assert problems, name
+        if name == "indicators.csv":
+            assert [(p.code, p.args["found"]) for p in problems] == [("in_use", "A1")]
+            assert all("A1" in problems[0].say(language) for language in LANGUAGES)
+            with pytest.raises(CatalogueError):
+                store.import_registry(files, "command line", "around the page")
+    assert store.registry_version() == 1
+
+
+def test_an_indicator_keeps_the_shape_of_what_was_reported(store: Store) -> None:
+    report(store, "LIGUE", "2025-Q1")
+    rows = list(csv.DictReader(io.StringIO(FILES["indicators.csv"])))
+    one = next(row for row in rows if row["code"] == "A1")
+    parts = {f"{part}_{code}": "x" for part in ("numerator", "denominator") for code in LANGUAGES}
+    one |= {"measure": "ratio", "person_count": "none", "disaggregations": "", **parts}
+    files = {**FILES, "indicators.csv": csv_text(list(one), rows)}
+    assert ("measure_in_use", "A1") in {(p.code, p.args.get("found")) for p in propose(store, files, 1).problems}
+
+
+def test_a_partner_with_people_stays(store: Store) -> None:
+    store.add_person("amal", display_name="Amal", role=Role.officer, partner="ATELIER", actor="admin")
+    catalogue = store.catalogue()
+    without = replace(catalogue, partners={c: p for c, p in catalogue.partners.items() if c != "ATELIER"})
+    assert [(p.code, p.args["count"]) for p in store.still_needed(without)] == [("has_people", 1)]
+    store.change_person("amal", {"disabled": True}, actor="admin")
+    assert store.still_needed(without) == []
+
+
+def test_an_older_version_is_taken_back_as_a_new_one(store: Store) -> None:
+    accept(store, propose(store, edited("targets.csv", ",120,", ",130,"), 1), SECRETARIAT, "up")
+    back = propose(store, version_files(store, 1), 2)
+    assert [(c.old, c.new) for c in back.changes] == [("130", "120")]
+    assert accept(store, back, SECRETARIAT, "back to version 1") == 3
+    assert version_files(store, 3) == version_files(store, 1) == FILES
+    with pytest.raises(KeyError):
+        version_files(store, 9)
