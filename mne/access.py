@@ -18,6 +18,7 @@ class Action(StrEnum):
     submit_report = "submit_report"
     review = "review"
     change_registry = "change_registry"
+    change_rules = "change_rules"
     read_audit = "read_audit"
     manage_people = "manage_people"
     change_settings = "change_settings"

@@ -17,7 +17,7 @@ SHELVES = [
     {"template", "access", "texts", "settings"},
     {"workbook", "catalogue", "store"},
     {"rules"},
-    {"intake", "registry", "kpi", "convergence", "accounts", "charts", "export"},
+    {"intake", "registry", "rulebook", "kpi", "convergence", "accounts", "charts", "export"},
     {"ui", "web"},
     {"__main__", "demo", "cli", "pages", "app"},
 ]

@@ -289,6 +289,7 @@ def test_a_rule_may_have_its_own_words(catalogue: Catalogue, context: Context) -
         ("R1,1,range,error,,0..9,,,,,,,", "params", ""),
         ("R1,1,range,error,,,,,,,,,", "params", ""),
         ("R1,1,range,error,,min=0,,soon,,,,,", "valid_from", ""),
+        ("R1,1,range,error,,min=0,,2026-05-01,2026-04-30,,,,", "valid_to", ""),
         ("R 1,1,range,error,,min=0,,,,,,,", "code", ""),
         ("R1,1,range,error,level=distric,min=0,,,,,,,", "selector", "district"),
         ("R1,1,range,error,,min=x,,,,,,,", "params", ""),

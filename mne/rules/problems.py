@@ -106,7 +106,15 @@ def fields_for(kind: str) -> frozenset[str]:
     return frozenset(field for sentence in said for field in texts.fields_of(sentence))
 
 
-def sentence_problems(line: int, rule: RuleRow) -> Iterator[Problem]:
+def sense_problems(line: int, rule: RuleRow) -> Iterator[Problem]:
+    """What only the whole row tells."""
+    if rule.valid_from and rule.valid_to and rule.valid_to < rule.valid_from:
+        args = {"low": rule.valid_from.isoformat(), "high": rule.valid_to.isoformat()}
+        yield Problem(FILE, line, "valid_to", "rule_days_crossed", args)
+    yield from _sentence_problems(line, rule)
+
+
+def _sentence_problems(line: int, rule: RuleRow) -> Iterator[Problem]:
     """Braces that do not close, and names that nothing fills: the sentence could not be said to the partner."""
     allowed = fields_for(str(getattr(rule, "kind", "")))
     for language in LANGUAGES:

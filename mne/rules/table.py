@@ -15,7 +15,7 @@ from mne.rules.change_vs_previous import ChangeVsPrevious
 from mne.rules.compare import BothOrNeither, Compare
 from mne.rules.enum import Enum
 from mne.rules.marker import Marker
-from mne.rules.problems import FILE, row_problems, sentence_problems, unknown_codes
+from mne.rules.problems import FILE, row_problems, sense_problems, unknown_codes
 from mne.rules.range import Range
 from mne.rules.reference import Asked, Reference
 from mne.rules.required import Required
@@ -84,7 +84,7 @@ def load(
             args = {"found": rule.code, "first": lines[rule.code]}
             problems.append(Problem(FILE, line, "code", "duplicate", args))
         lines[rule.code] = line
-        problems += [*unknown_codes(line, rule.selector, known), *sentence_problems(line, rule)]
+        problems += [*unknown_codes(line, rule.selector, known), *sense_problems(line, rule)]
         rules.append(rule)
     if problems:
         raise CatalogueError(problems)

@@ -16,6 +16,7 @@ from mne.store.migration import migrate
 from mne.store.people import People
 from mne.store.problems import BaseMoved, StoreHeld, StoreProblem
 from mne.store.reading import Reading
+from mne.store.rulebook import Rulebook
 from mne.store.shapes import CELL, NUMBERS, NewSubmission, Person, Session, SliceHead, Upload
 from mne.store.upkeep import Upkeep
 
@@ -37,7 +38,7 @@ __all__ = [
 ]
 
 
-class Store(Upkeep, People, Reading):
+class Store(Upkeep, People, Reading, Rulebook):
     """Safe to use from many threads: every call has a cursor of its own, and one writes at a time."""
 
     def __init__(self, settings: Settings, opened: Duck, lock: Lock) -> None:

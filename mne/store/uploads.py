@@ -76,6 +76,10 @@ class Uploads(Base):
         """Of this partner, or of all; the latest first."""
         return self._uploads("state = 'open' AND ($1 IS NULL OR partner = $1)", partner)
 
+    def unconfirmed_uploads(self) -> list[Upload]:
+        """What was checked and not sent in as it was: mended, given up, or still waiting; the latest first."""
+        return self._uploads("state <> 'confirmed'")
+
     def close_upload(self, number: int, state: Literal["confirmed", "discarded"]) -> None:
         with self._writer, self._duck.transaction() as cursor:
             cursor.execute("UPDATE upload SET state = $2 WHERE id = $1", [number, state])

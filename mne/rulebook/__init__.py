@@ -1,0 +1,29 @@
+"""The secretariat's side of the rules: propose a change, see it as a difference, make it; follow each rule's past.
+
+`rows` is rules.csv as a list of rows, `changing` proposes and makes changes, `history` tells who changed what,
+`tally` how often a rule was right, `waivers` where it is lifted for a partner.
+"""
+
+from mne.rulebook.changing import Proposal, propose, propose_row, retire, save
+from mne.rulebook.history import Edition, editions
+from mne.rulebook.rows import Difference, RuleCells, difference, normal, rows_of, text_of
+from mne.rulebook.tally import Tally, firings, tallies
+
+__all__ = [
+    "Difference",
+    "Edition",
+    "Proposal",
+    "RuleCells",
+    "Tally",
+    "difference",
+    "editions",
+    "firings",
+    "normal",
+    "propose",
+    "propose_row",
+    "retire",
+    "rows_of",
+    "save",
+    "tallies",
+    "text_of",
+]
