@@ -17,7 +17,7 @@ import pandas as pd
 
 from mne.catalogue import Catalogue
 from mne.rules import CELL_COLUMNS, Context, load
-from mne.rules.check import columns_of, expand, prepare
+from mne.rules.prepared import columns_of, expand, prepare
 from mne.rules.table import COLUMNS
 from mne.store import scratch
 

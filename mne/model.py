@@ -360,6 +360,28 @@ class Finding:
     suggestion: str = ""
     rule: str = ""
     """Code of the rule of data that saw it; empty for the guard's and the reader's own checks."""
+    trial: bool = False
+    """Seen by a rule on trial: for the secretariat alone, and it keeps nothing from being accepted."""
+
+
+@dataclass(frozen=True)
+class RuleWaiver:
+    """A rule that the secretariat has lifted for one partner, both days included; `indicator` "" is every one.
+
+    What the rule sees is still said, as a remark that names who granted the waiver and until when.
+    """
+
+    rule: str
+    partner: str
+    granted_by: str
+    reason: str
+    until: date
+    since: date | None = None
+    indicator: str = ""
+
+    def covers(self, rule: str, partner: str, indicator: str, day: date) -> bool:
+        holds = (self.since is None or self.since <= day) and day <= self.until
+        return holds and (self.rule, self.partner) == (rule, partner) and self.indicator in ("", indicator)
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,7 @@ def _submission(
         recorded_at=moment,
         observations=report.observations,
         origin=upload.origin,
-        findings=wording.group(report.findings),
+        findings=[*wording.group(report.findings), *wording.group(report.trials)],
         explanations={rule: explanations[rule].strip() for rule in report.warnings if rule in explanations},
         reasons=[(indicator, code, said.strip()) for indicator, code, said in reasons],
         upload=upload.id,

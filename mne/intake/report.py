@@ -72,6 +72,8 @@ class Report:
     filename: str
     size_bytes: int
     rows_read: int = 0
+    trials: tuple[Finding, ...] = ()
+    """What rules on trial saw; kept with the submission for the secretariat, never shown to an officer."""
 
     @property
     def has_errors(self) -> bool:

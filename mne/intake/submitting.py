@@ -37,6 +37,7 @@ class _Checked:
     findings: tuple[Finding, ...]
     observations: pd.DataFrame
     changes: pd.DataFrame
+    trials: tuple[Finding, ...] = ()
 
 
 def submit_report(
@@ -168,6 +169,7 @@ def examine(
         filename=filename,
         size_bytes=len(content),
         rows_read=0 if reading.rows is None else len(reading.rows),
+        trials=checked.trials,
     )
 
 
@@ -186,10 +188,22 @@ def _judge(store: Store, identity: Identity, reading: Reading, today: date, prog
         # A template of another layout has other columns; its rows are matched by their codes.
         findings += reading.lacking(asked.inputs)
     cells = sheet.judged(reading)
-    context = rules.Context(catalogue.indicators, catalogue.places, quarter.end, catalogue.places_below, keys.suggest)
-    findings += rules.check(cells, _rules(catalogue.rules_text), context, _query(), progress)
+    context = rules.Context(
+        catalogue.indicators,
+        catalogue.places,
+        quarter.end,
+        catalogue.places_below,
+        keys.suggest,
+        with_trials=True,
+        partner=identity.partner,
+        today=today,
+    )
+    seen = rules.check(cells, _rules(catalogue.rules_text), context, _query(), progress)
+    findings += [finding for finding in seen if not finding.trial]
+    trials = tuple(finding for finding in seen if finding.trial)
     if any(f.severity.blocks for f in (*reading.findings, *findings)):
-        return _Checked(tuple(findings), pd.DataFrame(columns=list(OBSERVATION_COLUMNS), dtype=object), _no_changes())
+        nothing = pd.DataFrame(columns=list(OBSERVATION_COLUMNS), dtype=object)
+        return _Checked(tuple(findings), nothing, _no_changes(), trials)
     progress("compare", 0, 0)
     observations = sheet.stated(cells)
     moved = changes(base, observations)
@@ -198,7 +212,7 @@ def _judge(store: Store, identity: Identity, reading: Reading, today: date, prog
     elif identity.base_version < _version(store, identity) and moved["kind"].isin(["changed", "withdrawn"]).any():
         args = {"version": identity.base_version, "current": _version(store, identity)}
         findings.append(Finding("identity.base_moved", Severity.info, args=args))
-    return _Checked(tuple(findings), observations, moved)
+    return _Checked(tuple(findings), observations, moved, trials)
 
 
 def _version(store: Store, identity: Identity) -> int:

@@ -54,6 +54,7 @@ class BothOrNeither(RuleRow):
 
     kind: Literal["both_or_neither"]
     params: BothParams = BothParams()
+    waivable: ClassVar[bool] = False
     roles: ClassVar[tuple[str, ...]] = ("value", "numerator", "denominator")
 
     sql: ClassVar[str] = """

@@ -18,6 +18,7 @@ class Reference(RuleRow):
 
     kind: Literal["reference"]
     params: ReferenceParams = ReferenceParams()
+    waivable: ClassVar[bool] = False
     roles: ClassVar[tuple[str, ...]] = KEY_ROLES
 
     @classmethod
@@ -42,6 +43,7 @@ class Asked(RuleRow):
 
     kind: Literal["asked"]
     params: AskedParams = AskedParams()
+    waivable: ClassVar[bool] = False
     roles: ClassVar[tuple[str, ...]] = ("indicator", "value", "numerator", "denominator", "part")
 
     @classmethod

@@ -102,6 +102,8 @@ class RuleRow(Row):
     sql: ClassVar[str]
     roles: ClassVar[tuple[str, ...]] = INPUT_ROLES
     """Fields this kind can look at; the selector narrows them."""
+    waivable: ClassVar[bool] = True
+    """Whether a waiver can lift it; not where a value that breaks it could be neither kept nor counted."""
 
     code: str = Field(pattern=r"^[A-Za-z0-9_.-]+$")
     version: int = Field(default=1, ge=1)

@@ -16,6 +16,7 @@ class SumEquals(RuleRow):
 
     kind: Literal["sum_equals"]
     params: SumParams = SumParams()
+    waivable: ClassVar[bool] = False
     roles: ClassVar[tuple[str, ...]] = ("part",)
 
     sql: ClassVar[str] = """
@@ -23,7 +24,8 @@ class SumEquals(RuleRow):
                CASE WHEN t.now IS NULL THEN 'without_total'
                     WHEN s.parts > t.now THEN 'exceeds' ELSE 'differs' END AS variant
         FROM (
-            SELECT r.rule, p.line, p.dimension, CAST(sum(p.now) AS BIGINT) AS parts, count(p.now) AS filled,
+            SELECT r.rule, p.line, p.dimension, count(p.now) AS filled,
+                   CAST(greatest(least(sum(p.now), 9000000000000000000), -9000000000000000000) AS BIGINT) AS parts,
                    count(*) AS wanted, bool_or(p.bad) AS bad, bool_or(p.state IN ('number', 'marker')) AS touched,
                    string_agg(CASE WHEN p.now IS NOT NULL THEN CAST(p.n AS VARCHAR) END, ' ' ORDER BY p.n) AS related
             FROM cell p

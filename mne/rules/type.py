@@ -18,6 +18,7 @@ class TypeParams(Params):
 class Type(RuleRow):
     kind: Literal["type"]
     params: TypeParams = TypeParams()
+    waivable: ClassVar[bool] = False
 
     @classmethod
     def may_hit(cls, cells: pd.DataFrame) -> bool:

@@ -14,6 +14,7 @@ class UniqueParams(Params):
 class Unique(RuleRow):
     kind: Literal["unique"]
     params: UniqueParams = UniqueParams()
+    waivable: ClassVar[bool] = False
     roles: ClassVar[tuple[str, ...]] = ("indicator",)
 
     sql: ClassVar[str] = """

@@ -39,7 +39,7 @@ def said(finding: Finding, language: Language, catalogue: Catalogue) -> str:
     arguments = {name: _argument(name, value, language, catalogue) for name, value in finding.args.items()}
     if finding.suggestion:
         arguments["suggestion"] = _argument(finding.field, finding.suggestion, language, catalogue)
-    return _sentence(finding, language).format_map(_Known(arguments))
+    return _sentence(finding, language).format_map(_Known(arguments)) + _waiver(finding, language)
 
 
 class _Known(dict[str, Any]):
@@ -47,6 +47,16 @@ class _Known(dict[str, Any]):
 
     def __missing__(self, name: str) -> str:
         return "–"
+
+
+def _waiver(finding: Finding, language: Language) -> str:
+    """Who lifted the rule, why and until when; a finding that was kept has its day as text."""
+    until = finding.args.get("waived_until")
+    if not until:
+        return ""
+    last = until if isinstance(until, date) else date.fromisoformat(str(until))
+    said = {"by": finding.args["waived_by"], "why": finding.args["waived_why"], "until": texts.day(last, language)}
+    return " " + texts.say(language, "finding.waived", **said)
 
 
 def _sentence(finding: Finding, language: Language) -> str:

@@ -187,5 +187,6 @@ def _findings(findings: Any, submission: int) -> pa.Table:
     numbers = {
         "submission": pa.array([submission] * len(findings), pa.int32()),
         "n": pa.array(range(1, len(findings) + 1), pa.int32()),
+        "trial": pa.array([f.trial for f in findings], pa.bool_()),
     }
     return pa.table(numbers | {name: pa.array(list(c), pa.string()) for name, c in zip(names, columns, strict=True)})

@@ -42,7 +42,15 @@ class Reading(Base):
         return found.iloc[0] if len(found) else None
 
     def findings(self, number: int, scope: Scope) -> list[Finding]:
-        found = self.read("findings", {"id": int(number)}, scope)
+        """What was told to the partner."""
+        return self._findings(number, False, scope)
+
+    def trial_findings(self, number: int, scope: Scope) -> list[Finding]:
+        """What rules on trial saw in a submission; nothing for anybody but the secretariat."""
+        return self._findings(number, True, scope)
+
+    def _findings(self, number: int, trial: bool, scope: Scope) -> list[Finding]:
+        found = self.read("findings", {"id": int(number), "trial": trial}, scope)
         return [
             Finding(
                 code=row["code"],
@@ -53,6 +61,7 @@ class Reading(Base):
                 args=from_json(row["args"]),
                 suggestion=row["suggestion"],
                 rule=row["rule"],
+                trial=trial,
             )
             for row in found.to_dict("records")
         ]

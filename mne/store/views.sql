@@ -38,7 +38,8 @@ WHERE (getvariable('mne_rows_of') = '*' OR s.partner = getvariable('mne_rows_of'
   AND (getvariable('mne_role') IN ('officer', 'secretariat') OR s.state IN ('accepted', 'superseded'));
 
 CREATE OR REPLACE VIEW seen_finding AS
-SELECT f.* FROM finding f JOIN seen_submission s ON s.id = f.submission;
+SELECT f.* FROM finding f JOIN seen_submission s ON s.id = f.submission
+WHERE NOT f.trial OR getvariable('mne_role') = 'secretariat';
 
 CREATE OR REPLACE VIEW seen_explanation AS
 SELECT e.* FROM explanation e JOIN seen_submission s ON s.id = e.submission;
