@@ -80,5 +80,7 @@ def _submission(
 
 def discard(store: Store, upload_id: int, user: User) -> None:
     """Give an open upload up; its original stays among the kept files. Raises Refused."""
-    if own_upload(store, upload_id, user).state == "open":
+    upload = own_upload(store, upload_id, user)
+    if upload.state == "open":
         store.close_upload(upload_id, "discarded")
+        store.record(user.name, "discard", f"{upload.partner} {upload.quarter}", {"upload": upload_id})

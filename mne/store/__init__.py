@@ -6,6 +6,7 @@ One DuckDB file, opened by one process. `reading` answers questions within a sco
 
 from __future__ import annotations
 
+import contextlib
 from types import TracebackType
 
 from mne.settings import Settings
@@ -45,6 +46,14 @@ class Store(Upkeep, People, Reading, Rulebook):
         super().__init__(settings, opened)
         self._lock = lock
         self._remember()
+        self._begin_heads()
+
+    def _begin_heads(self) -> None:
+        """Where nothing stands outside the database yet, what is in it now is where it begins."""
+        latest = self.audit_head()
+        if latest.n and not self._heads.path.exists():
+            with contextlib.suppress(OSError):
+                self._heads.note(latest)
 
     @classmethod
     def open(cls, settings: Settings, *, create: bool = False) -> Store:

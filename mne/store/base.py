@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 
 from mne.settings import Settings
+from mne.store import audit as chain
 from mne.store import duck
 from mne.store.duck import Cursor, Duck
 from mne.store.problems import StoreProblem
@@ -25,6 +27,8 @@ class Base:
         self.settings = settings
         self._duck = opened
         self._writer = threading.RLock()
+        self._heads = chain.Heads(settings.home / chain.HEADS)
+        self._latest: chain.Head | None = None
         self._settings: dict[str, str] = {}
         self._version = (0, 0, 0)
 
@@ -41,11 +45,23 @@ class Base:
         """One writer at a time, one transaction; what is remembered is refreshed when it is accepted."""
         with self._writer:
             try:
-                with self._duck.transaction() as cursor:
+                with self._transaction() as cursor:
                     yield cursor
             except OSError as error:
                 raise StoreProblem("not_written", file=str(error.filename or ""), found=error.strerror) from error
             self._remember()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Cursor]:
+        """Under the writer's lock: everything or nothing, and the audit's new head is noted outside the database."""
+        with self._writer:
+            self._latest = None
+            with self._duck.transaction() as cursor:
+                yield cursor
+            if self._latest:
+                # Accepted is accepted, even where the disk has no room left for this line.
+                with contextlib.suppress(OSError):
+                    self._heads.note(self._latest)
 
     def _remember(self) -> None:
         self._settings = dict(self._rows("SELECT key, value FROM setting"))
@@ -96,24 +112,50 @@ class Base:
 
     def record(self, actor: str, action: str, subject: str, detail: Mapping[str, Any]) -> None:
         """Note who did what to what."""
-        with self._writer, self._duck.transaction() as cursor:
+        with self._transaction() as cursor:
             self._audit(cursor, actor, action, subject, detail)
 
     def _audit(self, cursor: Cursor, actor: str, action: str, subject: str, detail: Mapping[str, Any]) -> None:
-        cursor.execute(
-            "INSERT INTO audit VALUES (nextval('audit_number'), $1, $2, $3, $4, $5)",
-            [self.now(), actor, action, subject, as_json(dict(detail))],
-        )
+        self._latest = chain.append(cursor, self.now(), actor, action, subject, as_json(dict(detail)))
 
-    def audit(self, limit: int = 200, actor: str = "", action: str = "") -> pd.DataFrame:
-        """The latest entries first: n, recorded_at, actor, action, subject, detail (JSON)."""
+    def audit(
+        self,
+        limit: int = 200,
+        actor: str = "",
+        action: str = "",
+        *,
+        subject: str = "",
+        since: date | None = None,
+        until: date | None = None,
+    ) -> pd.DataFrame:
+        """The latest entries first: n, recorded_at, actor, action, subject, detail (JSON), sha256.
+
+        `subject` is any part of the subject, in any case; `since` and `until` are days, both inside.
+        """
         return self._frame(
-            "SELECT n, recorded_at, actor, action, subject, detail FROM audit"
-            " WHERE ($2 = '' OR actor = $2) AND ($3 = '' OR action = $3) ORDER BY n DESC LIMIT $1",
+            "SELECT n, recorded_at, actor, action, subject, detail, sha256 FROM audit"
+            " WHERE ($2 = '' OR actor = $2) AND ($3 = '' OR action = $3)"
+            " AND ($4 = '' OR position(lower($4) IN lower(subject)) > 0)"
+            " AND ($5::timestamp IS NULL OR recorded_at >= $5::timestamp)"
+            " AND ($6::timestamp IS NULL OR recorded_at < $6::timestamp)"
+            " ORDER BY n DESC LIMIT $1",
             limit,
             actor,
             action,
+            subject,
+            datetime.combine(since, time.min) if since else None,
+            datetime.combine(until + timedelta(days=1), time.min) if until else None,
         )
+
+    def audit_words(self) -> tuple[list[str], list[str]]:
+        """Everybody who stands in the audit, and everything that was done."""
+        actors = [row[0] for row in self._rows("SELECT DISTINCT actor FROM audit ORDER BY 1")]
+        return actors, [row[0] for row in self._rows("SELECT DISTINCT action FROM audit ORDER BY 1")]
+
+    def audit_head(self) -> chain.Head:
+        """The latest entry and its hash: write it down elsewhere to prove later that nothing was cut off."""
+        with self._duck.cursor() as cursor:
+            return chain.head(cursor)
 
 
 def _utc() -> datetime:

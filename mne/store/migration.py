@@ -11,6 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from mne.period import Frequency, Period
+from mne.store import audit
 from mne.store.duck import Duck, insert, rows
 from mne.store.problems import StoreProblem
 
@@ -53,6 +54,7 @@ def migrate(duck: Duck, before: Callable[[int], None], folder: Path | None = Non
         _apply(duck, migration)
     if missing:
         _fill_calendar(duck)
+        audit.chain_older(duck)
         with duck.cursor() as cursor:
             cursor.execute("CHECKPOINT")
     with duck.transaction() as cursor:

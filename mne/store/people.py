@@ -111,14 +111,14 @@ class People(Base):
 
     def end_sessions_of(self, person: str, at: datetime) -> int:
         """Returns how many were open."""
-        with self._writer, self._duck.transaction() as cursor:
+        with self._transaction() as cursor:
             open_ones = "FROM session WHERE person = $1 AND ended_at IS NULL"
             found = duck.rows(cursor, f"SELECT count(*) {open_ones}", person)[0][0]
             cursor.execute("UPDATE session SET ended_at = $2 WHERE person = $1 AND ended_at IS NULL", [person, at])
             return int(found)
 
     def _change(self, sql: str, *params: object) -> None:
-        with self._writer, self._duck.transaction() as cursor:
+        with self._transaction() as cursor:
             cursor.execute(sql, list(params))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from mne import texts
-from mne.store import duck
+from mne.store import audit, duck
 from mne.store.commit import COLUMNS, Commit
 from mne.store.duck import FILE, Cursor, Duck
 from mne.store.originals import Originals
@@ -67,6 +67,7 @@ class Upkeep(Registry, Commit):
         with self._writer, self._duck.cursor() as cursor:
             found = _check_rows(cursor)
             found += _check_originals(cursor, self._originals)
+            found += audit.broken(cursor, self._heads.read())
         return [texts.say(self.settings.language, f"store.check.{code}", **args) for code, args in found]
 
     def rebuild(self) -> None:
@@ -113,20 +114,25 @@ class Upkeep(Registry, Commit):
         self._duck.copy_to(folder / FILE)
         if self._originals.folder.exists():
             shutil.copytree(self._originals.folder, folder / "originals")
+        if self._heads.path.exists():
+            shutil.copy2(self._heads.path, folder / audit.HEADS)
         here = self._rows(_SUMS)[0]
         copy = Duck(folder / FILE)
         try:
             with copy.cursor() as cursor:
                 there = duck.rows(cursor, _SUMS)[0]
                 wrong = _check_rows(cursor) + _check_originals(cursor, Originals(folder / "originals"))
+                wrong += audit.broken(cursor, audit.Heads(folder / audit.HEADS).read())
         finally:
             copy.close()
         # A fault that the store has already is copied faithfully; one that only the copy has is the copy's.
         with self._duck.cursor() as cursor:
             wrong_here = _check_rows(cursor) + _check_originals(cursor, self._originals)
+            wrong_here += audit.broken(cursor, self._heads.read())
         if here != there or wrong != wrong_here:
             raise StoreProblem("backup_differs", found=str(wrong[:1] or (here, there)))
         manifest = {"made_at": self.now().isoformat(), "version": self.version(), "rows": [str(n) for n in here]}
+        manifest["audit"] = self.audit_head()._asdict()
         (folder / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
 
 

@@ -48,7 +48,7 @@ class Uploads(Base):
         received_at: datetime | None = None,
     ) -> int:
         """Remember a checked file until it is confirmed or discarded; returns its number."""
-        with self._writer, self._duck.transaction() as cursor:
+        with self._transaction() as cursor:
             number = int(rows(cursor, "SELECT nextval('upload_number')")[0][0])
             cursor.execute(
                 f"INSERT INTO upload ({_UPLOAD}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'open', $11)",
@@ -66,6 +66,8 @@ class Uploads(Base):
                     findings_as_json(findings),
                 ],
             )
+            told = {"upload": number, "filename": filename, "sha256": sha256, "findings": len(findings)}
+            self._audit(cursor, person, "upload", f"{partner} {quarter}", told)
         return number
 
     def upload(self, number: int) -> Upload | None:
@@ -81,7 +83,7 @@ class Uploads(Base):
         return self._uploads("state <> 'confirmed'")
 
     def close_upload(self, number: int, state: Literal["confirmed", "discarded"]) -> None:
-        with self._writer, self._duck.transaction() as cursor:
+        with self._transaction() as cursor:
             cursor.execute("UPDATE upload SET state = $2 WHERE id = $1", [number, state])
 
     def _uploads(self, where: str, *params: object) -> list[Upload]:
