@@ -18,14 +18,18 @@ from mne.intake.report import (
     unexplained,
 )
 from mne.intake.submitting import reopen, submit_report
+from mne.intake.trying import NEEDS_FILE, Hit, Trial, try_rule
 
 __all__ = [
+    "NEEDS_FILE",
     "REASON_CODES",
     "Cancelled",
     "HasErrors",
+    "Hit",
     "IncidentError",
     "ReasonMissing",
     "Report",
+    "Trial",
     "Unexplained",
     "confirm",
     "discard",
@@ -33,5 +37,6 @@ __all__ = [
     "needs_reason",
     "reopen",
     "submit_report",
+    "try_rule",
     "unexplained",
 ]
