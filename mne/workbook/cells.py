@@ -11,70 +11,75 @@ import pandas as pd
 
 from mne.model import Finding, Language, Severity
 from mne.template import CODE_FIELDS, FIRST_ROW, MACHINE_ROW, NOTE, letters
+from mne.workbook import limits
+from mne.workbook.grid import Column, Filled, Grid
 from mne.workbook.headers import Header
 from mne.workbook.numbers import Comma, Number, clean, comma_means, marker_of, number_in_cell, number_in_text, settle
 from mne.workbook.reading import CELL_COLUMNS
 
-Row = Sequence[Any]
-"""(row number, hidden, [(column, kind, raw, formula), …]) as the child sends it"""
-_BLANK = ("blank", "", 0)
+_BLANK: Filled = ("blank", "", False)
 
 
 class Interpreter:
-    """Reads the rows of one sheet; `findings` gathers what it saw."""
+    """Reads the cells under a header; `findings` gathers what it saw, in Excel order once `cells` has run."""
 
-    def __init__(self, header: Header, rows: Sequence[Row], language: Language) -> None:
-        self.findings: list[Finding] = []
+    def __init__(self, header: Header, grid: Grid, language: Language) -> None:
         self._header, self._language = header, language
-        self._rows = rows_in_use(header, rows)
+        empty = Column()
+        self._filled = {n: grid.columns.get(n, empty).by_row() for n in header.columns.values()}
+        self._rows = rows_in_use(header, self._filled)
+        self._hidden = frozenset(grid.hidden)
         self._commas: dict[str, Comma | None] = {}
+        self._found: list[Finding] = []
+
+    @property
+    def findings(self) -> list[Finding]:
+        return sorted(self._found, key=_by_address)
 
     def rows(self) -> pd.DataFrame:
         """Reading.rows"""
-        fields = self._header.texts
-        lines = [[_code(by_column.get(column, _BLANK)) for column in fields.values()] for _, _, by_column in self._rows]
-        index = pd.Index([number for number, _, _ in self._rows], dtype="int64", name="row")
-        frame = pd.DataFrame(lines, columns=list(fields), index=index, dtype=object)
-        for code in CODE_FIELDS:
-            if code not in frame:
-                frame[code] = pd.Series("", index=index, dtype=object)
-        frame["hidden"] = [bool(hidden) for _, hidden, _ in self._rows]
+        index = pd.Index(self._rows, dtype="int64", name="row")
+        texts = {name: self._codes(column) for name, column in self._header.texts.items()}
+        texts |= {code: [""] * len(index) for code in CODE_FIELDS if code not in texts}
+        frame = pd.DataFrame({name: pd.Series(found, index, dtype=object) for name, found in texts.items()}, index)
+        frame["hidden"] = [row in self._hidden for row in self._rows]
         return frame
+
+    def _codes(self, column: int) -> list[str]:
+        filled = self._filled.get(column, {})
+        return [_code(filled.get(row, _BLANK)) for row in self._rows]
 
     def cells(self) -> pd.DataFrame:
         """Reading.cells. Most cells are blank, so blank columns are made whole and only filled cells are touched."""
         inputs = [(field, column, letters(column - 1)) for field, column in self._header.inputs.items()]
-        numbers = [number for number, _, _ in self._rows]
-        lines, width = len(numbers), len(inputs)
+        lines, width = len(self._rows), len(inputs)
         found: dict[str, Any] = {
             "sheet": _whole(self._header.sheet, lines * width),
-            "row": np.repeat(np.array(numbers, dtype="int64"), width),
+            "row": np.repeat(np.array(self._rows, dtype="int64"), width),
             "column_letter": _tiled([letter for _, _, letter in inputs], lines),
-            "cell": np.array([f"{letter}{number}" for number in numbers for _, _, letter in inputs], dtype=object),
+            "cell": np.array([f"{letter}{row}" for row in self._rows for _, _, letter in inputs], dtype=object),
             "field": _tiled([field for field, _, _ in inputs], lines),
             **{name: _whole(blank, lines * width) for name, blank in _BLANKS.items()},
             "ambiguous": np.zeros(lines * width, dtype=bool),
         }
         for code in CODE_FIELDS:
-            column = self._header.columns.get(code, 0)
-            texts = [_code(by_column.get(column, _BLANK)) for _, _, by_column in self._rows]
-            found[code] = np.repeat(np.array(texts, dtype=object), width)
-        self._fill(found, [(field, column) for field, column, _ in inputs])
+            found[code] = np.repeat(np.array(self._codes(self._header.columns.get(code, 0)), dtype=object), width)
+        line_by_row = {row: line for line, row in enumerate(self._rows)}
+        for n, (field, column, letter) in enumerate(inputs):
+            for row, seen in self._filled[column].items():
+                if (line := line_by_row.get(row)) is not None:
+                    self._fill(found, line * width + n, field, f"{letter}{row}", seen)
         # Given as arrays of objects, columns would become pandas' text type, in which None is lost.
         return pd.DataFrame({name: pd.Series(found[name], dtype=found[name].dtype) for name in CELL_COLUMNS})
 
-    def _fill(self, found: dict[str, Any], inputs: Sequence[tuple[str, int]]) -> None:
-        places = {column: (n, field) for n, (field, column) in enumerate(inputs)}
-        for line, (_, _, by_column) in enumerate(self._rows):
-            for column in sorted(by_column.keys() & places.keys()):
-                n, field = places[column]
-                at = line * len(inputs) + n
-                seen = by_column[column]
-                found["kind"][at], found["raw"][at] = seen[0], seen[1]
-                for name, read in zip(_READ, self._read(field, found["cell"][at], seen), strict=True):
-                    found[name][at] = read
+    def _fill(self, found: dict[str, Any], at: int, field: str, cell: str, seen: Filled) -> None:
+        found["kind"][at], found["raw"][at] = seen[0], seen[1]
+        read = self._read(field, cell, seen)
+        if read is not _NOTHING:
+            for name, value in zip(_READ, read, strict=True):
+                found[name][at] = value
 
-    def _read(self, field: str, cell: str, seen: tuple[str, str, int]) -> tuple[Any, ...]:
+    def _read(self, field: str, cell: str, seen: Filled) -> tuple[Any, ...]:
         """(value, other, marker, ambiguous, finding) of a cell that is not blank."""
         kind, raw, is_formula = seen
         if field == NOTE:
@@ -113,12 +118,16 @@ class Interpreter:
         return (settled.value, other, None, not by, "")
 
     def _comma_of(self, field: str) -> Comma | None:
-        column = self._header.columns[field]
-        seen = (by_column[column] for _, _, by_column in self._rows if column in by_column)
-        return comma_means(raw for kind, raw, _ in seen if kind == "text")
+        filled = self._filled[self._header.columns[field]]
+        return comma_means(filled[row][1] for row in self._rows if row in filled and filled[row][0] == "text")
 
     def _say(self, code: str, severity: Severity, cell: str, field: str, **args: Any) -> None:
-        self.findings.append(Finding(code, severity, self._header.sheet, (cell,), field, args))
+        self._found.append(Finding(code, severity, self._header.sheet, (cell,), field, args))
+
+
+def _by_address(finding: Finding) -> tuple[int, int, str]:
+    column = finding.cells[0].rstrip("0123456789")
+    return (int(finding.cells[0][len(column) :]), len(column), column)
 
 
 _NOTHING: tuple[Any, ...] = (None, None, None, False, "")
@@ -134,29 +143,24 @@ def _tiled(values: Sequence[str], times: int) -> Any:
     return np.tile(np.array(values, dtype=object), times)
 
 
-def rows_in_use(header: Header, rows: Sequence[Row]) -> list[tuple[int, bool, Mapping[int, tuple[str, str, int]]]]:
-    """(number, hidden, cells by column) of the rows that carry a code or an input.
+def rows_in_use(header: Header, filled: Mapping[int, Mapping[int, Filled]]) -> list[int]:
+    """Numbers of the rows that carry a code or an input. `filled`: column → row → cell.
 
     What stands above the first coded row is the title, the translated header or somebody's remark, unless
     a number is typed there.
     """
-    codes = {header.columns[code] for code in CODE_FIELDS if code in header.columns}
-    inputs = set(header.inputs.values())
     first = header.machine_row + FIRST_ROW - MACHINE_ROW
-    found: list[tuple[int, bool, Mapping[int, tuple[str, str, int]]]] = []
-    has_begun = False
-    for number, hidden, cells in rows:
-        by_column = {column: (kind, raw, formula) for column, kind, raw, formula in cells}
-        is_coded = number >= first and not codes.isdisjoint(by_column)
-        has_begun = has_begun or is_coded
-        filled = inputs & by_column.keys()
-        if is_coded or (filled and (has_begun or (number >= first and _has_number(by_column, filled)))):
-            found.append((number, hidden, by_column))
-    return found
+    codes = [filled[header.columns[code]] for code in CODE_FIELDS if code in header.columns]
+    inputs = [filled[column] for column in header.inputs.values()]
+    coded = {row for cells in codes for row in cells if row >= first}
+    begun = min(coded, default=limits.ROWS + 1)
+    typed = {row for cells in inputs for row in cells if row >= first}
+    early = {row for row in typed if row < begun and not any(_is_number(cells.get(row, _BLANK)) for cells in inputs)}
+    return sorted(coded | (typed - early))
 
 
-def _has_number(by_column: Mapping[int, tuple[str, str, int]], filled: set[int]) -> bool:
-    return any(by_column[c][0] == "number" or number_in_text(by_column[c][1]).value is not None for c in filled)
+def _is_number(seen: Filled) -> bool:
+    return seen[0] == "number" or number_in_text(seen[1]).value is not None
 
 
 def hidden_rows(sheet: str, rows: pd.DataFrame, cells: pd.DataFrame) -> Iterator[Finding]:
@@ -167,10 +171,8 @@ def hidden_rows(sheet: str, rows: pd.DataFrame, cells: pd.DataFrame) -> Iterator
         yield Finding("sheet.hidden_rows", Severity.info, sheet, tuple(filled))
 
 
-def _code(seen: tuple[str, str, int]) -> str:
-    """A code that a program saved as a number keeps its digits: 141.0 is `141`."""
-    kind, raw, _ = seen
-    return raw[:-2] if kind == "number" and raw.endswith(".0") else clean_text(raw)
+def _code(seen: Filled) -> str:
+    return clean_text(seen[1])
 
 
 def clean_text(raw: str) -> str:

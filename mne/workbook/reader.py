@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import logging
 import re
-import secrets
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from mne.model import Finding, Progress, Severity, silent
+from mne.model import Finding, Progress, Severity
 from mne.template import letters
-from mne.workbook import guard, worker
 from mne.workbook.cells import Interpreter, hidden_rows
+from mne.workbook.grid import Grid
 from mne.workbook.headers import Header, read_header
 from mne.workbook.identity import identity_of
 from mne.workbook.reading import Reading
+from mne.workbook.safe import critical, parsed
 from mne.workbook.sheetxml import column_number
 
-_LOG = logging.getLogger(__name__)
 _RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
 
 
@@ -27,21 +25,10 @@ def read(content: bytes, filename: str, *, max_bytes: int | None = None, progres
 
     `filename` is for the log only; a renamed file is fine. What `progress` raises ends the child and is passed on.
     """
-    tell = progress or silent
     clock = _Clock()
-    tell("guard", 0, 0)
-    if code := guard.refusal(content, max_bytes=max_bytes):
-        return Reading(None, (_critical(code),), stages=clock.stages("guard"))
-    clock.lap("guard")
-    try:
-        answer = worker.parse(content, (lambda rows: progress("read", rows, 0)) if progress else None)
-    except worker.ChildFailed as failure:
-        answer = {"fault": str(failure)}
-    clock.lap("parse")
-    if "refused" in answer:
-        return Reading(None, (_critical(answer["refused"]),), stages=clock.stages("parse"))
-    if "fault" in answer:
-        return Reading(None, (_incident(filename, answer["fault"]),), stages=clock.stages("parse"))
+    answer, findings = parsed(content, filename, max_bytes=max_bytes, lap=clock.lap, progress=progress)
+    if findings:
+        return Reading(None, findings, stages=clock.found)
     clock.found["child"] = float(answer.get("seconds", 0.0))
     return _read_answer(answer, clock)
 
@@ -51,7 +38,7 @@ def _read_answer(answer: Mapping[str, Any], clock: _Clock) -> Reading:
     identity = identity_of(meta)
     if identity is None:
         code = "file.identity_damaged" if "template" in meta else "file.not_a_template"
-        return Reading(None, (_critical(code),), stages=clock.stages("identity"))
+        return Reading(None, (critical(code),), stages=clock.stages("identity"))
     title = meta.get("results_sheet", "")
     sheets = sorted(answer["found"], key=lambda sheet: sheet["title"] != title)
     if not sheets:
@@ -60,24 +47,15 @@ def _read_answer(answer: Mapping[str, Any], clock: _Clock) -> Reading:
     chosen, *copies = sheets
     header, findings = read_header(chosen["title"], chosen["machine"], chosen["header"], chosen["extra"])
     findings += _copies(chosen["title"], copies)
-    interpreter = Interpreter(header, chosen["rows"], identity.language)
+    grid = Grid.of(chosen["grid"])
+    interpreter = Interpreter(header, grid, identity.language)
     rows, cells = interpreter.rows(), interpreter.cells()
-    findings += _merged(header, chosen["merges"])
+    findings += _merged(header, grid.merges)
     findings += hidden_rows(header.sheet, rows, cells)
     findings += interpreter.findings
     stages = clock.stages("interpret")
     places = {field: letters(column - 1) for field, column in header.columns.items()}
     return Reading(identity, tuple(findings), cells, rows, stages, header.sheet, header.fields, places)
-
-
-def _critical(code: str) -> Finding:
-    return Finding(code, Severity.critical)
-
-
-def _incident(filename: str, fault: str) -> Finding:
-    number = secrets.token_hex(4).upper()
-    _LOG.error("incident %s: %r could not be read: %s", number, filename, fault)
-    return Finding("file.unreadable", Severity.critical, args={"incident": number})
 
 
 def _copies(title: str, copies: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:

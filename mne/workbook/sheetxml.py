@@ -8,23 +8,23 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections import defaultdict
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Protocol
 from xml.parsers import expat
 
 from mne.workbook import limits
+from mne.workbook.grid import Builder, Grid
 from mne.workbook.limits import Unsafe
 
+TOLD_EVERY = 1_000
+"""Rows between two words about how far the reading has come."""
 _CHUNK = 1 << 16
 _ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,10})")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _DATE_FORMATS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 _NOT_FORMAT = re.compile(r'"[^"]*"|\\.|\[(?!h+\]|m+\]|s+\])[^\]]*\]|_.|\*.')
-
-
-class Stop(Exception):
-    """Raised by a handler when it has seen enough of a part."""
 
 
 class Handler(Protocol):
@@ -37,7 +37,7 @@ class Handler(Protocol):
 
 
 def stream(archive: zipfile.ZipFile, name: str, handler: Handler) -> None:
-    """Parse one part piece by piece, until its end or until the handler raises Stop."""
+    """Parse one part piece by piece, until its end."""
     start, end = handler.start, handler.end
     parser = expat.ParserCreate()
     parser.buffer_text = True
@@ -46,18 +46,20 @@ def stream(archive: zipfile.ZipFile, name: str, handler: Handler) -> None:
     parser.StartDoctypeDeclHandler = _refuse
     parser.EntityDeclHandler = _refuse
     parser.CharacterDataHandler = handler.text.append
-    try:
-        with archive.open(name) as part:
-            while piece := part.read(_CHUNK):
-                parser.Parse(piece, False)
-        parser.Parse(b"", True)
-    except Stop:
-        # The handler has seen all that it wants of this part.
-        return
+    with archive.open(name) as part:
+        while piece := part.read(_CHUNK):
+            parser.Parse(piece, False)
+    parser.Parse(b"", True)
 
 
 def _refuse(*_: Any) -> None:
     raise Unsafe("file.unsafe")
+
+
+def text_of(pieces: list[str], attributes: dict[str, str]) -> str:
+    """A text element; as Excel, without the spaces at its ends unless they are said to count."""
+    text = "".join(pieces)
+    return text if attributes.get("xml:space") == "preserve" else text.strip(" \t\r\n")
 
 
 def unescape(text: str) -> str:
@@ -92,15 +94,17 @@ class SharedStrings:
         self.found: list[str] = []
         self._parts: list[str] = []
         self._hint = False
+        self._attributes: dict[str, str] = {}
         stream(archive, name, self)
 
-    def start(self, tag: str, _: dict[str, str]) -> None:
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
         self._hint = self._hint or tag == "rPh"
+        self._attributes = attributes
         self.text.clear()
 
     def end(self, tag: str) -> None:
         if tag == "t" and not self._hint:
-            self._parts.append("".join(self.text))
+            self._parts.append(text_of(self.text, self._attributes))
         elif tag == "rPh":
             self._hint = False
         elif tag == "si":
@@ -127,13 +131,34 @@ def date_styles(elements: Elements) -> frozenset[int]:
     return frozenset(styles)
 
 
+def moment(when: datetime | date | time) -> str:
+    """A day, or a day and its time to the nearest second, as ISO writes it."""
+    if isinstance(when, datetime):
+        when = (when + timedelta(microseconds=500_000)).replace(microsecond=0)
+        if when.time() == time.min:
+            return when.date().isoformat()
+    return when.isoformat()
+
+
 def iso_date(serial: str, epoch: datetime) -> str:
-    """Excel's day number as an ISO date or moment; the number itself when it is no day."""
+    """Excel's day number as an ISO date or moment, a part of a day as a time; the number itself when it is no day."""
     try:
-        moment = epoch + timedelta(days=float(serial))
+        days = float(serial)
+        if 0 <= days < 1:
+            return moment(epoch + timedelta(days=days))[11:] or "00:00:00"
+        # Excel's 1900 has a 29 February, so that the days before it count from one earlier.
+        shift = 1 if epoch.year < 1904 and 0 < days < 60 else 0
+        return serial if days < 0 and epoch.year < 1904 else moment(epoch + timedelta(days=days + shift))
     except (ValueError, OverflowError):
         return serial
-    return moment.date().isoformat() if moment.time() == datetime.min.time() else moment.isoformat(timespec="minutes")
+
+
+def plain_number(stored: str | float) -> str:
+    """The 15 digits that Excel keeps, without the binary noise behind them."""
+    try:
+        return f"{float(stored):.15g}"
+    except ValueError:
+        return str(stored)
 
 
 def column_number(letters: str) -> int:
@@ -144,31 +169,30 @@ def column_number(letters: str) -> int:
     return found
 
 
-Cell = tuple[int, str, str, int]
-"""(column from 1, kind, raw text, 1 when a formula made it)"""
-
-
 class Sheet:
-    """The filled cells of one sheet, row by row, handed to `on_row(row, hidden, cells)`; it may raise Stop."""
+    """The filled cells of one sheet; `tell` hears now and then how many rows were read."""
 
     def __init__(
-        self,
-        strings: Callable[[], list[str]],
-        dates: frozenset[int],
-        epoch: datetime,
-        on_row: Callable[[int, bool, list[Cell]], None],
+        self, strings: Callable[[], list[str]], dates: frozenset[int], epoch: datetime, tell: Callable[[int], None]
     ) -> None:
         self.text: list[str] = []
         self.merges: list[str] = []
-        self._strings, self._dates, self._epoch, self._on_row = strings, dates, epoch, on_row
+        self.hidden: list[int] = []
+        self.columns: defaultdict[int, Builder] = defaultdict(Builder)
+        self._strings, self._dates, self._epoch, self._tell = strings, dates, epoch, tell
+        self._rows = 0
         self._row = self._column = 0
         self._hidden = self._hint = self._formula = False
         self._type = "n"
         self._style = 0
         self._value: str | None = None
         self._inline: list[str] = []
-        self._cells: list[Cell] = []
+        self._attributes: dict[str, str] = {}
         self._valued = 0
+
+    def grid(self) -> Grid:
+        columns = {number: self.columns[number].column() for number in sorted(self.columns)}
+        return Grid(columns, self.hidden, self.merges, "stream")
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "c":
@@ -179,10 +203,15 @@ class Sheet:
             self._column = 0
             if not 0 < self._row <= limits.ROWS:
                 raise Unsafe("file.unsafe")
+            self._rows += 1
+            if self._rows % TOLD_EVERY == 0:
+                self._tell(self._rows)
         elif tag == "f":
             self._formula = True
         elif tag == "rPh":
             self._hint = True
+        elif tag == "t":
+            self._attributes = attributes
         elif tag == "mergeCell" and len(self.merges) < limits.MERGES:
             self.merges.append(attributes.get("ref", ""))
         self.text.clear()
@@ -203,45 +232,44 @@ class Sheet:
         elif tag == "v":
             self._value = "".join(self.text)
         elif tag == "t" and not self._hint:
-            self._inline.append("".join(self.text))
+            self._inline.append(text_of(self.text, self._attributes))
         elif tag == "rPh":
             self._hint = False
-        elif tag == "row":
-            cells, self._cells = self._cells, []
-            if cells:
-                self._on_row(self._row, self._hidden, cells)
         self.text.clear()
 
     def _end_cell(self) -> None:
         if self._value is None and not self._inline and not self._formula:
             return
         kind, raw = self._reading()
-        if kind == "blank":
+        if not kind:
             return
         self._valued += 1
         if self._valued > limits.VALUED_CELLS:
             raise Unsafe("file.too_large")
-        self._cells.append((self._column, kind, raw, int(self._formula)))
+        self.columns[self._column].add(self._row, kind.upper() if self._formula else kind, raw)
+        if self._hidden and (not self.hidden or self.hidden[-1] != self._row):
+            self.hidden.append(self._row)
 
     def _reading(self) -> tuple[str, str]:
+        """(letter of grid.KINDS, raw text); no letter for a blank cell."""
         value = self._value or ""
         if self._type in ("s", "inlineStr", "str"):
             text = self._text(value)
             # A formula whose kept result is "" shows nothing; one without any result was never calculated.
             if not text and self._formula and self._value is None:
-                return "formula", ""
-            return ("text", text) if text.strip() else ("blank", "")
+                return "f", ""
+            return ("t", text) if text.strip() else ("", "")
         if not value:
-            return ("formula", "") if self._formula else ("blank", "")
+            return ("f", "") if self._formula else ("", "")
         if self._type == "b":
-            return "boolean", "TRUE" if value in ("1", "true") else "FALSE"
+            return "b", "TRUE" if value in ("1", "true") else "FALSE"
         if self._type == "e":
-            return "error", value
+            return "e", value
         if self._type == "d":
-            return "date", value
+            return "d", value
         if self._style in self._dates:
-            return "date", iso_date(value, self._epoch)
-        return "number", value
+            return "d", iso_date(value, self._epoch)
+        return "n", plain_number(value)
 
     def _text(self, value: str) -> str:
         if self._type == "s":

@@ -13,13 +13,19 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
+import python_calamine
+
 from mne.workbook import limits
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-_START = "import sys; sys.path.insert(0, sys.argv[1]); from mne.workbook.child import main; main()"
+_PACKAGES = Path(python_calamine.__file__).parent.parent
+_START = "import sys; sys.path = [sys.argv[1], *sys.path, sys.argv[2]]; from mne.workbook.child import main; main()"
 _SLOTS = threading.BoundedSemaphore(2)
 """So many children parse at once; further reports wait."""
 _LOOK_SECONDS = 0.1
+Question = tuple[str, str]
+"""(key of child.ASKED, title of a sheet)"""
+TEMPLATE: Question = ("template", "")
 Watch = Callable[[int], None]
 """Called again and again with the rows read so far; what it raises ends the child and is raised by `parse`."""
 
@@ -37,13 +43,13 @@ class Worker:
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
 
-    def parse(self, content: bytes, watch: Watch | None = None) -> dict[str, Any]:
-        """The child's answer (child.answer); raises ChildFailed, or whatever `watch` raises."""
+    def parse(self, content: bytes, question: Question = TEMPLATE, watch: Watch | None = None) -> dict[str, Any]:
+        """The child's answer to a question of child.ASKED; raises ChildFailed, or whatever `watch` raises."""
         with self._lock, _slot(watch):
             process = self._ready()
             with _Overseer(process, self.wall_seconds, watch) as overseer:
                 try:
-                    return self._ask(process, content, overseer)
+                    return self._ask(process, content, question, overseer)
                 except (OSError, ValueError) as fault:
                     self.close()
                     if overseer.stopped is not None:
@@ -59,7 +65,7 @@ class Worker:
             self.close()
             # -I and -S: no environment, no user's packages, no site; and none of our secrets in it either.
             self._process = subprocess.Popen(
-                [sys.executable, "-I", "-S", "-c", _START, str(ROOT)],
+                [sys.executable, "-I", "-S", "-c", _START, str(ROOT), str(_PACKAGES)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -69,9 +75,11 @@ class Worker:
             self._left = self.requests
         return self._process
 
-    def _ask(self, process: subprocess.Popen[bytes], content: bytes, overseer: _Overseer) -> dict[str, Any]:
+    def _ask(
+        self, process: subprocess.Popen[bytes], content: bytes, question: Question, overseer: _Overseer
+    ) -> dict[str, Any]:
         assert process.stdin is not None and process.stdout is not None
-        process.stdin.write(b"%d\n" % len(content))
+        process.stdin.write(f"{json.dumps([len(content), *question])}\n".encode())
         process.stdin.write(content)
         process.stdin.flush()
         while (line := process.stdout.readline(20)).startswith(b"~"):
@@ -157,6 +165,6 @@ def one_worker(requests: int = 50) -> Iterator[Worker]:
         worker.close()
 
 
-def parse(content: bytes, watch: Watch | None = None) -> dict[str, Any]:
+def parse(content: bytes, question: Question = TEMPLATE, watch: Watch | None = None) -> dict[str, Any]:
     """Parse in a child of its own, or in the one that `one_worker` holds; raises ChildFailed or what `watch` raises."""
-    return (_SHARED.get() or Worker()).parse(content, watch)
+    return (_SHARED.get() or Worker()).parse(content, question, watch)

@@ -1,0 +1,104 @@
+"""The parts of a workbook, found by their relations and not by their names; each sheet by the reader that suits it."""
+
+from __future__ import annotations
+
+import posixpath
+import zipfile
+from collections.abc import Callable
+from datetime import datetime
+from io import BytesIO
+
+from mne.workbook.grid import Grid
+from mne.workbook.limits import Unsafe
+from mne.workbook.plain import Calamine, is_plain
+from mne.workbook.sheetxml import Elements, SharedStrings, Sheet, date_styles, stream
+
+Tell = Callable[[int], None]
+"""Called with the number of rows read so far."""
+
+
+def silent(rows: int) -> None:
+    """Tells nobody."""
+
+
+class Book:
+    """An archive that passed the guard. Raises KeyError, IndexError, ExpatError … where its parts do not fit."""
+
+    def __init__(self, content: bytes, tell: Tell = silent) -> None:
+        self._tell = tell
+        self.archive = zipfile.ZipFile(BytesIO(content))
+        self.names = set(self.archive.namelist())
+        root = self._related("", "_rels/.rels")
+        self.main = root.get("officeDocument") or "xl/workbook.xml"
+        self._properties = root.get("custom-properties", "")
+        folder, name = posixpath.split(self.main)
+        self._targets: dict[str, str] = {}
+        related = self._related(folder, f"{folder}/_rels/{name}.rels")
+        self._strings_part, self._styles_part = related.get("sharedStrings", ""), related.get("styles", "")
+        self.sheets: dict[str, str] = {}
+        self.hidden: set[str] = set()
+        self._epoch = datetime(1899, 12, 30)
+        for tag, attributes in Elements(self.archive, self.main).found:
+            if tag == "sheet" and attributes.get("id") in self._targets:
+                self._add_sheet(attributes)
+            elif tag == "workbookPr" and attributes.get("date1904") in ("1", "true"):
+                self._epoch = datetime(1904, 1, 1)
+        self._strings: list[str] | None = None
+        self._dates: frozenset[int] | None = None
+        self._calamine = Calamine(content)
+
+    def _add_sheet(self, attributes: dict[str, str]) -> None:
+        self.sheets[attributes["name"]] = self._targets[attributes["id"]]
+        if attributes.get("state", "visible") != "visible":
+            self.hidden.add(attributes["name"])
+
+    def _related(self, folder: str, name: str) -> dict[str, str]:
+        """Last word of a relation's type → part; for the workbook also remembers relation id → part."""
+        found = {}
+        for tag, attributes in Elements(self.archive, name).found if name in self.names else ():
+            if tag == "Relationship" and attributes.get("TargetMode") != "External":
+                part = posixpath.normpath(posixpath.join("/", folder, attributes.get("Target", ""))).lstrip("/")
+                found[attributes.get("Type", "").rpartition("/")[2]] = part
+                if folder:
+                    self._targets[attributes.get("Id", "")] = part
+        return found
+
+    def strings(self) -> list[str]:
+        if self._strings is None:
+            part = self._strings_part
+            self._strings = SharedStrings(self.archive, part).found if part in self.names else []
+        return self._strings
+
+    def dates(self) -> frozenset[int]:
+        """Numbers of the cell styles that show a date."""
+        if self._dates is None:
+            part = self._styles_part
+            self._dates = date_styles(Elements(self.archive, part)) if part in self.names else frozenset()
+        return self._dates
+
+    def grid(self, title: str) -> Grid:
+        """The cells of one sheet: by calamine where it can say all, else by the stream."""
+        xml = self.archive.read(self.sheets[title])
+        if is_plain(xml):
+            titles = list(self.sheets)
+            try:
+                return self._calamine.grid(titles, titles.index(title), xml, self._tell)
+            except (Unsafe, MemoryError):
+                raise
+            except BaseException:
+                # Whatever it stumbles over (its panics are no Exception), the stream has the last word.
+                return self.streamed(title)
+        return self.streamed(title)
+
+    def streamed(self, title: str) -> Grid:
+        sheet = Sheet(self.strings, self.dates(), self._epoch, self._tell)
+        stream(self.archive, self.sheets[title], sheet)
+        return sheet.grid()
+
+    def custom_properties(self) -> dict[str, str]:
+        if self._properties not in self.names:
+            return {}
+        elements = Elements(self.archive, self._properties)
+        names = [attributes.get("name", "") for tag, attributes in elements.found if tag == "property"]
+        values = [text for tag, text in elements.texts if tag not in ("property", "Properties")]
+        return dict(zip(names, values, strict=len(names) == len(values)))

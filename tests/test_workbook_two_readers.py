@@ -1,0 +1,263 @@
+"""calamine, our stream and openpyxl say the same of every cell: address, kind, value.
+
+Workbooks are written by openpyxl and by XlsxWriter, in every manner that partners' programs write theirs.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+import openpyxl
+import pytest
+import xlsxwriter
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import PatternFill
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+from mne.workbook.book import Book
+from mne.workbook.grid import Filled, Grid
+from mne.workbook.plain import RECTANGLE, is_plain
+from mne.workbook.sheetxml import moment, plain_number
+from tests.workbook_drawing import part_of, rezipped, saved
+
+Cells = dict[tuple[int, int], Filled]
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+@dataclass(frozen=True)
+class Rich:
+    """A text in two fonts."""
+
+    first: str
+    second: str
+
+
+@dataclass(frozen=True)
+class Formula:
+    result: float | str | None = None
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A sheet to be written."""
+
+    values: dict[tuple[int, int], Any]
+    hidden_rows: frozenset[int]
+    hidden_column: int
+    merge: str
+    is_1904: bool
+    styled_tail: int
+
+
+LETTERS = st.text("abcé ا١ب<&>\"'\n\t 0", min_size=1, max_size=8)
+PLAIN = st.one_of(
+    st.integers(-(10**12), 10**12),
+    st.floats(-1e9, 1e9, allow_nan=False),
+    st.sampled_from([0, 0.1, 1.1, -0.25, 1e-7, 123456789.123456]),
+    LETTERS,
+    st.sampled_from(["الدار البيضاء", "12 taps", "1 234,5", " ", "  x  ", "TRUE", "2026-Q4"]),
+    st.booleans(),
+    st.datetimes(datetime.datetime(1905, 1, 2), datetime.datetime(2100, 1, 1)).map(lambda d: d.replace(microsecond=0)),
+    st.dates(datetime.date(1905, 1, 2), datetime.date(2100, 1, 1)),
+    st.builds(Rich, LETTERS, LETTERS),
+)
+ODD = st.one_of(
+    st.sampled_from(["#N/A", "#DIV/0!", "#REF!"]),
+    st.just(Formula()),
+    st.builds(Formula, st.floats(-1e6, 1e6, allow_nan=False)),
+    st.builds(Formula, st.sampled_from(["ok", "oui"])),
+    st.times().map(lambda t: t.replace(microsecond=0)),
+    st.just(datetime.date(1900, 1, 15)),
+)
+
+
+def sheets(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Drawn]:
+    places = st.tuples(st.one_of(st.integers(1, 12), st.sampled_from([40, 900])), st.sampled_from([1, 2, 3, 5, 30]))
+    return st.builds(
+        Drawn,
+        st.dictionaries(places, values, min_size=1, max_size=25),
+        st.frozensets(st.integers(1, 12), max_size=3),
+        st.integers(0, 5),
+        st.sampled_from(["", "G14:H15", "A1:B2"]),
+        st.booleans(),
+        st.sampled_from([0, 0, 3]),
+    )
+
+
+def by_openpyxl(drawn: Drawn) -> bytes:
+    book = openpyxl.Workbook()
+    if drawn.is_1904:
+        book.epoch = CALENDAR_MAC_1904
+    sheet = book.active
+    for (row, column), value in drawn.values.items():
+        if isinstance(value, Rich):
+            value = CellRichText(TextBlock(InlineFont(b=True), value.first), value.second)
+        sheet.cell(row, column, "=1+1" if isinstance(value, Formula) else value)
+    for row in drawn.hidden_rows:
+        sheet.row_dimensions[row].hidden = True
+    if drawn.hidden_column:
+        sheet.column_dimensions["ABCDE"[drawn.hidden_column - 1]].hidden = True
+    if drawn.merge:
+        sheet.merge_cells(drawn.merge)
+    for row in range(1000, 1000 + drawn.styled_tail):
+        sheet.cell(row, 4).fill = PatternFill("solid", fgColor="FFFF00")
+    return saved(book)
+
+
+def by_xlsxwriter(drawn: Drawn, *, inline: bool = False) -> bytes:
+    """`inline`: row after row without shared strings, as programs do that write long files."""
+    out = BytesIO()
+    options = {"in_memory": True, "date_1904": drawn.is_1904, "constant_memory": inline}
+    with xlsxwriter.Workbook(out, options) as book:
+        sheet, bold, yellow = (
+            book.add_worksheet(),
+            book.add_format({"bold": True}),
+            book.add_format({"bg_color": "red"}),
+        )
+        days = {
+            kind: book.add_format({"num_format": form})
+            for kind, form in (
+                (datetime.datetime, "yyyy-mm-dd hh:mm:ss"),
+                (datetime.date, "dd/mm/yyyy"),
+                (datetime.time, "hh:mm:ss"),
+            )
+        }
+        for (row, column), value in sorted(drawn.values.items(), key=lambda item: item[0]):
+            place = (row - 1, column - 1)
+            if isinstance(value, Formula):
+                sheet.write_formula(*place, "=1+1", None, "" if value.result is None else value.result)
+            elif isinstance(value, Rich):
+                sheet.write_rich_string(*place, bold, value.first, value.second)
+            elif isinstance(value, bool):
+                sheet.write_boolean(*place, value)
+            elif isinstance(value, str):
+                sheet.write_string(*place, value)
+            elif type(value) in days:
+                sheet.write_datetime(*place, value, days[type(value)])
+            else:
+                sheet.write_number(*place, value)
+            if row in drawn.hidden_rows:
+                sheet.set_row(row - 1, None, None, {"hidden": True})
+        if drawn.hidden_column:
+            sheet.set_column(drawn.hidden_column - 1, drawn.hidden_column - 1, None, None, {"hidden": True})
+        if drawn.merge and not inline and not {(1, 1), (1, 2), (2, 1), (2, 2)} & drawn.values.keys():
+            sheet.merge_range(drawn.merge, None)
+        for row in range(1000, 1000 + drawn.styled_tail):
+            sheet.write_blank(row - 1, 3, None, yellow)
+    return out.getvalue()
+
+
+def prefixed(content: bytes) -> bytes:
+    """The same sheet with every element under a prefix, as some programs write it."""
+    text = part_of(content, SHEET).decode()
+    text = re.sub(r"<(/?)(?=[A-Za-z])", r"<\1x:", text).replace("xmlns=", "xmlns:x=", 1)
+    return rezipped(content, {SHEET: text.encode()})
+
+
+def cells_of(grid: Grid) -> Cells:
+    return {(row, n): cell for n, column in grid.columns.items() for row, cell in column.by_row().items()}
+
+
+def by_oracle(content: bytes) -> Cells:
+    """What openpyxl says, in our words; it takes two readings to know a formula's result."""
+    written = openpyxl.load_workbook(BytesIO(content)).worksheets[0]
+    kept = openpyxl.load_workbook(BytesIO(content), data_only=True).worksheets[0]
+    found: Cells = {}
+    for line in written.iter_rows():
+        for cell in line:
+            value, is_formula = kept[cell.coordinate].value, cell.data_type == "f"
+            kind, raw = _worded(value, kept[cell.coordinate].data_type)
+            if kind == "blank" and is_formula:
+                kind = "formula"
+            if kind != "blank":
+                found[cell.row, cell.column] = (kind, raw, is_formula)
+    return found
+
+
+def _worded(value: Any, data_type: str) -> tuple[str, str]:
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return "blank", ""
+    if data_type == "e":
+        return "error", str(value)
+    if isinstance(value, bool):
+        return "boolean", str(value).upper()
+    if isinstance(value, datetime.date | datetime.time):
+        return "date", moment(value)
+    return ("text", str(value)) if isinstance(value, str) else ("number", plain_number(value))
+
+
+def three_say_the_same(content: bytes) -> Grid:
+    """The grid that the product reads, once all have agreed on it."""
+    book = Book(content)
+    title = next(iter(book.sheets))
+    chosen, streamed = book.grid(title), book.streamed(title)
+    assert cells_of(chosen) == cells_of(streamed)
+    assert _spaceless(cells_of(streamed)) == _spaceless(by_oracle(content))
+    assert (chosen.hidden, sorted(chosen.merges)) == (streamed.hidden, sorted(streamed.merges))
+    return chosen
+
+
+def _spaceless(cells: Cells) -> Cells:
+    """openpyxl keeps the spaces at a run's ends that Excel drops."""
+    return {place: (kind, "".join(raw.split()), is_formula) for place, (kind, raw, is_formula) in cells.items()}
+
+
+MANY = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@MANY
+@given(sheets(PLAIN))
+def test_a_plain_sheet_of_openpyxl(drawn: Drawn) -> None:
+    assert three_say_the_same(by_openpyxl(drawn)).reader == "calamine"
+
+
+@MANY
+@given(sheets(PLAIN), st.booleans())
+def test_a_plain_sheet_of_xlsxwriter(drawn: Drawn, inline: bool) -> None:
+    assert three_say_the_same(by_xlsxwriter(drawn, inline=inline)).reader == "calamine"
+
+
+@MANY
+@given(sheets(PLAIN | ODD), st.sampled_from([by_openpyxl, by_xlsxwriter]))
+def test_a_sheet_with_formulas_and_errors(drawn: Drawn, write: Any) -> None:
+    three_say_the_same(write(drawn))
+
+
+@MANY
+@given(sheets(PLAIN | ODD), st.sampled_from([by_openpyxl, by_xlsxwriter]))
+def test_a_sheet_under_a_prefix(drawn: Drawn, write: Any) -> None:
+    assert three_say_the_same(prefixed(write(drawn))).reader == "stream"
+
+
+@pytest.mark.parametrize("value", ["#N/A", Formula(), Formula(2.0), datetime.time(12, 30), datetime.date(1900, 2, 1)])
+def test_what_calamine_cannot_say_is_streamed(value: Any) -> None:
+    drawn = Drawn({(1, 1): 5, (3, 2): value}, frozenset(), 0, "", False, 0)
+    assert three_say_the_same(by_openpyxl(drawn)).reader == "stream"
+
+
+def test_a_far_cell_makes_no_rectangle() -> None:
+    far = Drawn({(1, 1): "a", (1_048_576, 16_384): 7}, frozenset(), 0, "", False, 0)
+    content = by_xlsxwriter(far)
+    assert not is_plain(part_of(content, SHEET))
+    grid = Book(content).grid("Sheet1")
+    assert cells_of(grid) == {(1, 1): ("text", "a", False), (1_048_576, 16_384): ("number", "7", False)}
+    near = b'<row r="1"><c r="AA1"><v>1</v></c></row>'
+    assert is_plain(near) and not is_plain(near.replace(b'r="1"', b'r="%d"' % (RECTANGLE // 27 + 1)))
+
+
+def test_escaped_characters_and_phonetic_hints() -> None:
+    escaped = Drawn({(1, 1): "a_x0041_b", (2, 1): "a_x000D_\nb"}, frozenset(), 0, "", False, 0)
+    book = Book(by_openpyxl(escaped))
+    assert cells_of(book.grid("Sheet")) == cells_of(book.streamed("Sheet"))
+    assert cells_of(book.grid("Sheet"))[1, 1] == ("text", "aAb", False)
+    content, strings = by_xlsxwriter(Drawn({(1, 1): "kanji"}, frozenset(), 0, "", False, 0)), "xl/sharedStrings.xml"
+    hinted = part_of(content, strings).replace(b"<t>kanji</t>", b"<t>x</t><rPh sb='0' eb='1'><t>y</t></rPh>")
+    book = Book(rezipped(content, {strings: hinted}))
+    assert cells_of(book.grid("Sheet1")) == cells_of(book.streamed("Sheet1")) == {(1, 1): ("text", "x", False)}
