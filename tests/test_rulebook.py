@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -11,6 +13,7 @@ from mne import access, rulebook
 from mne.access import Action
 from mne.catalogue import CatalogueError
 from mne.model import Choices, Refused, Scope, User
+from mne.rules import Rule, wording
 from mne.rules.table import COLUMNS
 from mne.store import BaseMoved, Store
 from tests import test_intake as intake_tests
@@ -177,3 +180,89 @@ def test_a_warning_that_was_explained_was_overturned_and_one_that_was_mended_was
     assert tally.share_overturned == Decimal("0.5")
     (row,) = rulebook.firings(store, SECRETARIAT, everything(store), "JUMP-COUNT").to_dict("records")
     assert (row["partner"], row["quarter"], row["explanation"]) == ("LIGUE", "2026-Q4", "checked on the register")
+
+
+# Waivers ------------------------------------------------------------------------------------------------------------
+
+TOMORROW = date(2027, 1, 16)
+
+
+def rule_of(store: Store, code: str) -> Rule:
+    found = rulebook.propose(store, rulebook.rows_of(store.catalogue().rules_text)).rule(code)
+    assert found
+    return found
+
+
+def lift(store: Store, code: str = "NOT-NEGATIVE", **named: Any) -> int:
+    given = {"partner": "LIGUE", "reason": "agreed in the meeting", "until": TOMORROW, **named}
+    return rulebook.grant(store, SECRETARIAT, rule_of(store, code), **given)
+
+
+def test_a_waived_rule_blocks_nobody_and_the_remark_says_who_and_why(store: Store) -> None:
+    change(store, "NOT-NEGATIVE", params="min=45")
+    content = filled(store, GOOD | {("A1", "0101", "2026-M11", "value"): 44})
+    assert submit(store, content).has_errors
+    number = lift(store, indicator="A1")
+    report = submit(store, content)
+    seen = {f.severity.value for f in report.findings if f.rule == "NOT-NEGATIVE"}
+    assert seen == {"info", "error"}, "the other indicators are judged as before"
+    rulebook.withdraw(store, SECRETARIAT, number)
+    lift(store)
+    report = submit(store, content)
+    assert not report.has_errors
+    (remark,) = (f for f in wording.group(report.findings) if f.rule == "NOT-NEGATIVE")
+    assert "agreed in the meeting" in wording.word(remark, "en", store.catalogue())
+    accepted(store, content)
+    tally = rulebook.tallies(store, SECRETARIAT, everything(store))["NOT-NEGATIVE"]
+    assert tally.fired == tally.overturned == len(remark.cells)
+
+
+def test_a_waiver_ends_with_its_day_or_when_it_is_withdrawn(store: Store) -> None:
+    number = lift(store)
+    (kept,) = store.kept_waivers()
+    assert [kept.state(day) for day in (date(2027, 1, 15), TOMORROW, date(2027, 1, 17))] == [
+        "in_force",
+        "in_force",
+        "expired",
+    ]
+    rulebook.withdraw(store, SECRETARIAT, number)
+    assert store.kept_waivers()[0].state(TOMORROW) == "withdrawn"
+    assert store.rule_waivers("LIGUE") == []
+    assert list(store.audit(limit=2)["action"]) == ["withdraw_waiver", "waive_rule"]
+    with pytest.raises(Refused, match="waiver_ended"):
+        rulebook.withdraw(store, SECRETARIAT, number)
+
+
+def test_a_waiver_is_of_one_partner(store: Store) -> None:
+    lift(store)
+    assert [w.rule for w in store.rule_waivers("LIGUE")] == ["NOT-NEGATIVE"]
+    assert store.rule_waivers("ATELIER") == []
+
+
+@pytest.mark.parametrize(
+    ("named", "refused"),
+    [
+        ({"partner": "NOBODY"}, "unknown_code"),
+        ({"indicator": "A99"}, "unknown_code"),
+        ({"reason": " \n "}, "waiver_reason"),
+        ({"until": date(2027, 1, 14)}, "until_past"),
+        ({"until": date(2031, 1, 1)}, "until_far"),
+        ({"code": "ROW-REFERENCE"}, "not_waivable"),
+    ],
+)
+def test_a_waiver_that_makes_no_sense_is_refused(store: Store, named: dict[str, Any], refused: str) -> None:
+    with pytest.raises(Refused, match=refused):
+        lift(store, **named)
+    assert store.kept_waivers() == []
+
+
+def test_a_waiver_is_not_granted_twice_and_only_by_the_secretariat(store: Store, officer: User, member: User) -> None:
+    number = lift(store)
+    with pytest.raises(Refused, match="waiver_there"):
+        lift(store, indicator="A1")
+    for user in (officer, member):
+        with pytest.raises(Refused, match="action"):
+            rulebook.grant(store, user, rule_of(store, "JUMP-COUNT"), "LIGUE", "mine", TOMORROW)
+        with pytest.raises(Refused, match="action"):
+            rulebook.withdraw(store, user, number)
+    assert len(store.kept_waivers()) == 1

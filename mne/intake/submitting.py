@@ -196,6 +196,7 @@ def _judge(store: Store, identity: Identity, reading: Reading, today: date, prog
         keys.suggest,
         with_trials=True,
         partner=identity.partner,
+        waivers=store.rule_waivers(identity.partner),
         today=today,
     )
     seen = rules.check(cells, _rules(catalogue.rules_text), context, _query(), progress)

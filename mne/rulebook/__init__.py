@@ -4,12 +4,14 @@
 `tally` how often a rule was right, `waivers` where it is lifted for a partner.
 """
 
-from mne.rulebook.changing import Proposal, propose, propose_row, retire, save
+from mne.rulebook.changing import Proposal, in_force, propose, propose_row, retire, save
 from mne.rulebook.history import Edition, editions
 from mne.rulebook.rows import Difference, RuleCells, difference, normal, rows_of, text_of
 from mne.rulebook.tally import Tally, firings, tallies
+from mne.rulebook.waivers import LONGEST_DAYS, grant, may_lift, withdraw
 
 __all__ = [
+    "LONGEST_DAYS",
     "Difference",
     "Edition",
     "Proposal",
@@ -18,6 +20,9 @@ __all__ = [
     "difference",
     "editions",
     "firings",
+    "grant",
+    "in_force",
+    "may_lift",
     "normal",
     "propose",
     "propose_row",
@@ -26,4 +31,5 @@ __all__ = [
     "save",
     "tallies",
     "text_of",
+    "withdraw",
 ]

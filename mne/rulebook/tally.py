@@ -36,11 +36,12 @@ class Tally:
 
 def firings(store: Store, user: User, scope: Scope, rule: str = "") -> pd.DataFrame:
     """One row a finding in an accepted submission, the latest first: rule, severity, cells (list), submission,
-    partner, quarter, version, base_version, state, recorded_at, explanation. Raises Refused.
+    partner, quarter, version, base_version, state, recorded_at, explanation, waived, trial. Raises Refused.
     """
     access.require(user, Action.change_rules)
     found = store.read("rule_findings", {"rule": rule}, scope)
-    return found.assign(cells=[from_json(text) for text in found["cells"]])
+    waived = ["waived_by" in from_json(text) for text in found["args"]]
+    return found.assign(cells=[from_json(text) for text in found["cells"]], waived=waived).drop(columns="args")
 
 
 def tallies(store: Store, user: User, scope: Scope) -> dict[str, Tally]:
@@ -51,7 +52,7 @@ def tallies(store: Store, user: User, scope: Scope) -> dict[str, Tally]:
     for row in firings(store, user, scope).to_dict("records"):
         cells = {(int(row["submission"]), cell) for cell in row["cells"] or [""]}
         fired[row["rule"]] |= cells
-        if row["severity"] == Severity.warning.value and row["explanation"]:
+        if row["waived"] or (row["severity"] == Severity.warning.value and row["explanation"] and not row["trial"]):
             overturned[row["rule"]] |= cells
     for one in store.submissions(scope).to_dict("records"):
         by_slice[one["partner"], one["quarter"], int(one["base_version"])] = int(one["id"])

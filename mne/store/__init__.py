@@ -18,13 +18,14 @@ from mne.store.people import People
 from mne.store.problems import BaseMoved, StoreHeld, StoreProblem
 from mne.store.reading import Reading
 from mne.store.rulebook import Rulebook
-from mne.store.shapes import CELL, NUMBERS, NewSubmission, Person, Session, SliceHead, Upload
+from mne.store.shapes import CELL, NUMBERS, KeptWaiver, NewSubmission, Person, Session, SliceHead, Upload
 from mne.store.upkeep import Upkeep
 
 __all__ = [
     "CELL",
     "NUMBERS",
     "BaseMoved",
+    "KeptWaiver",
     "NewSubmission",
     "Person",
     "Query",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import NamedTuple
+from datetime import date, datetime
+from typing import Literal, NamedTuple
 
 import pandas as pd
 
-from mne.model import Finding, Language, Role, User
+from mne.model import Finding, Language, Role, RuleWaiver, User
 
 CELL = ["indicator", "place", "period", "dimension", "category"]
 """What makes a cell of one slice unique; dimension and category are '' for a total."""
@@ -95,3 +95,19 @@ class Session:
     created_at: datetime
     last_seen_at: datetime
     ended_at: datetime | None
+
+
+@dataclass(frozen=True)
+class KeptWaiver:
+    """A waiver and what became of it."""
+
+    id: int
+    waiver: RuleWaiver
+    granted_at: datetime
+    withdrawn_by: str | None
+    withdrawn_at: datetime | None
+
+    def state(self, day: date) -> Literal["in_force", "expired", "withdrawn"]:
+        if self.withdrawn_at is not None:
+            return "withdrawn"
+        return "in_force" if day <= self.waiver.until else "expired"

@@ -1,5 +1,5 @@
 -- What rules found in submissions that were accepted, one row a finding; $rule '' for all.
-SELECT f.rule, f.severity, f.cells, s.id AS submission, s.partner, s.quarter, s.version, s.base_version, s.state,
+SELECT f.rule, f.severity, f.cells, f.args, f.trial, s.id AS submission, s.partner, s.quarter, s.version, s.base_version, s.state,
        s.recorded_at, CASE WHEN e.rule IS NULL THEN '' ELSE e.wording END AS explanation
 FROM seen_finding f
 JOIN seen_submission s ON s.id = f.submission
