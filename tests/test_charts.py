@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
 from mne import charts
-from mne.charts import districts, style
+from mne.charts import districts, shade, style
 from mne.model import LANGUAGES, Basis, Direction, Indicator, Language, Level, Measure
 from mne.period import Frequency, Period
 
@@ -280,3 +282,23 @@ def test_separators_follow_the_language() -> None:
 def test_a_sparkline_does_not_leap_over_a_gap() -> None:
     assert charts.sparkline([Decimal(1), None, Decimal("2.5"), Decimal(3)]) == [2.5, 3.0]
     assert charts.sparkline([Decimal(1), None]) == []
+
+
+def test_every_colour_has_a_counterpart_in_the_dark_theme() -> None:
+    folder = Path(charts.__file__).parent
+    used = {
+        colour.upper()
+        for path in [*folder.glob("*.py"), folder.parent / "ui" / "tables.py"]
+        if path.name != "shade.py"
+        for colour in re.findall(r"#[0-9A-Fa-f]{6}", path.read_text(encoding="utf-8"))
+    }
+    assert used <= set(shade.DARK) | shade.SAME
+
+
+def test_a_figure_is_recoloured_and_nothing_else() -> None:
+    drawn = charts.status_bars(summary(), "programme", "en", NAMES)
+    dark = charts.in_shade(drawn, "dark")
+    assert charts.in_shade(drawn, "light") is drawn
+    assert [bar.x for bar in dark.data] == [bar.x for bar in drawn.data]
+    assert [bar.hovertext for bar in dark.data] == [bar.hovertext for bar in drawn.data]
+    assert not set(re.findall(r"#[0-9A-F]{6}", dark.to_json().upper())) & {style.INK, style.ACCENT, "#FFFFFF"}

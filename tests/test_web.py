@@ -339,7 +339,7 @@ def test_personas_on_this_machine_in_a_demonstration_only(
 def test_the_switch_sets_language_and_direction(client: TestClient, language: str, direction: str) -> None:
     answer = client.get(f"/lang/{language}?next=%2Fsignin%3Fnext%3D%252Foverview")
     assert answer.headers["location"] == "/signin?next=%2Foverview"
-    assert f'<html lang="{language}" dir="{direction}">' in client.get("/signin").text
+    assert f'<html lang="{language}" dir="{direction}" data-shade="auto">' in client.get("/signin").text
 
 
 def test_an_unknown_language_changes_nothing_and_leads_nowhere_else(client: TestClient) -> None:
@@ -367,13 +367,29 @@ def test_the_packaged_page_is_still_the_one_we_rewrite() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_rewritten_page(language: Language) -> None:
     page = index.rewritten(packaged_page(), language, "A & B")
-    assert page.startswith(f'<!DOCTYPE html>\n<html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}">')
+    assert page.startswith(
+        f'<!DOCTYPE html>\n<html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}" data-shade="auto">'
+    )
     assert "<title>A &amp; B</title>" in page
     assert not re.search(r"<script(?![^>]*(src=|application/json))", page), "an inline script is against our own policy"
     assert page.index("boot.js") < page.index("</head>") < page.index("<body>")
 
 
 # Headers -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("choice", "kept"), [("dark", "dark"), ("auto", "auto"), ("purple", None)])
+def test_light_or_dark_is_remembered_and_leads_back(client: TestClient, choice: str, kept: str | None) -> None:
+    answer = client.get(f"/shade/{choice}?next=//evil.example")
+    assert answer.headers["location"] == "/"
+    assert client.cookies.get("mne_shade") == kept
+
+
+def test_the_page_says_its_shade_from_the_first_byte(client: TestClient) -> None:
+    client.cookies.set("mne_shade", "dark")
+    assert 'data-shade="dark"' in client.get("/signin").text
+    client.cookies.set("mne_shade", '"><script>')
+    assert 'data-shade="auto"' in client.get("/signin").text
 
 
 @pytest.mark.parametrize("path", ["/", "/signin", "/media/x", "/static/a.js", "/static/..", "/lang/fr"])

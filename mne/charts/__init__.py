@@ -8,6 +8,7 @@ from mne.charts.bullets import bullets, measure
 from mne.charts.districts import Classes, classes, district_map
 from mne.charts.lines import Outlook, over_time, small_multiples, sparkline
 from mne.charts.ranks import contributions, ranking
+from mne.charts.shade import Shade, colour_in, in_shade
 from mne.charts.status import status_bars
 from mne.charts.style import COLOURS, ICONS, MAP_SHADES, legend, state_words
 from mne.charts.wording import bullet_words, map_words, ranking_words, status_words, time_words
@@ -18,11 +19,14 @@ __all__ = [
     "MAP_SHADES",
     "Classes",
     "Outlook",
+    "Shade",
     "bullet_words",
     "bullets",
     "classes",
+    "colour_in",
     "contributions",
     "district_map",
+    "in_shade",
     "legend",
     "map_words",
     "measure",

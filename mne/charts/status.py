@@ -70,7 +70,7 @@ def _segments(
         textposition="inside",
         insidetextanchor="middle",
         textangle=0,
-        textfont={"color": "#FFFFFF" if state in LIGHT_ON else style.INK, "size": 13},
+        textfont={"color": style.LIGHT_LETTERS if state in LIGHT_ON else style.DARK_LETTERS, "size": 13},
         marker={
             "color": COLOURS[state],
             "line": {"color": "#FFFFFF", "width": 1.5},

@@ -12,21 +12,15 @@ import streamlit as st
 from mne.ui import filters
 from mne.ui.pages import FOLDER
 
-_CARD = (
-    "border:1px solid #E3DCD0;border-inline-start:5px solid {colour};border-radius:8px;background:#FFFFFF;"
-    "padding:12px 14px;display:flex;flex-direction:column;gap:2px;min-width:0"
-)
-_WALL = "display:grid;grid-template-columns:repeat(auto-fit,minmax(136px,1fr));gap:8px;margin:0 0 8px"
-
 
 @dataclass(frozen=True)
 class Card:
-    """`figure` is already worded; `below` says out of how many."""
+    """`figure` is already worded; `below` says out of how many; `edge` names a colour of shell.css."""
 
     title: str
     figure: str
     below: str
-    colour: str
+    edge: str
     icon: str = ""
 
 
@@ -44,14 +38,12 @@ class Line:
 def wall(cards: Sequence[Card]) -> None:
     """The cards in one row, two or three beside each other on a phone."""
     drawn = "".join(
-        f'<div style="{_CARD.format(colour=card.colour)}">'
-        f'<span style="font-size:.8125rem;color:#4A5661">{escape(f"{card.icon} {card.title}".strip())}</span>'
-        f'<span style="font-size:1.75rem;font-weight:600;line-height:1.2;font-variant-numeric:tabular-nums">'
-        f"<bdi>{escape(card.figure)}</bdi></span>"
-        f'<span style="font-size:.8125rem;color:#4A5661">{escape(card.below)}</span></div>'
+        f'<div class="mne-card" style="--edge:var(--{card.edge})">'
+        f"<span>{escape(f'{card.icon} {card.title}'.strip())}</span>"
+        f"<strong><bdi>{escape(card.figure)}</bdi></strong><span>{escape(card.below)}</span></div>"
         for card in cards
     )
-    st.html(f'<div style="{_WALL}">{drawn}</div>')
+    st.html(f'<div class="mne-cards">{drawn}</div>')
 
 
 def lines(entries: Sequence[Line], *, empty: str) -> None:

@@ -11,12 +11,14 @@ import streamlit as st
 
 from mne import charts
 from mne.model import Language
+from mne.ui import session
 
 CONFIG: dict[str, Any] = {"displayModeBar": False, "scrollZoom": False, "topojsonURL": "/app/static/topo/"}
 
 
 def show(figure: go.Figure, words: str, key: str, *, caption: str = "") -> None:
     """Draw a figure; `words` say what it says."""
+    figure = charts.in_shade(figure, session.shade())
     st.plotly_chart(figure, theme=None, config=CONFIG, alt=words, key=key, width="stretch")
     if caption:
         st.caption(caption)
@@ -25,7 +27,7 @@ def show(figure: go.Figure, words: str, key: str, *, caption: str = "") -> None:
 def show_map(figure: go.Figure, words: str, key: str, *, caption: str) -> str | None:
     """Draw a map and return the code of the place that was clicked, if any. `caption` carries the credit."""
     event: Any = st.plotly_chart(
-        figure,
+        charts.in_shade(figure, session.shade()),
         theme=None,
         config=CONFIG,
         alt=words,
@@ -48,13 +50,7 @@ def swatches(entries: Sequence[tuple[str, str]], *, hatched: int | None = None, 
     """Shade and words of each entry; those numbered `hatched` and `outlined` are drawn so."""
     parts = []
     for number, (colour, words) in enumerate(entries):
-        fill = f"background:{colour}"
-        if number == hatched:
-            fill = "background:repeating-linear-gradient(45deg,#8E979F 0 1px,#E9ECEE 1px 5px)"
-        elif number == outlined:
-            fill = f"border:3px solid {colour}"
-        box = f"display:inline-block;width:14px;height:14px;border-radius:3px;flex:none;{fill}"
-        item = "display:inline-flex;gap:6px;align-items:center"
-        parts.append(f'<span style="{item}"><span style="{box}"></span>{escape(words)}</span>')
-    line = "display:flex;flex-wrap:wrap;gap:4px 16px;margin:0;font-size:.8125rem;color:#4A5661"
-    st.html(f'<p style="{line}">{"".join(parts)}</p>')
+        drawn = "hatched" if number == hatched else "outlined" if number == outlined else ""
+        edge = charts.colour_in(colour, session.shade())
+        parts.append(f'<span><i class="{drawn}" style="--edge:{edge}"></i>{escape(words)}</span>')
+    st.html(f'<p class="mne-legend">{"".join(parts)}</p>')

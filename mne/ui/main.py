@@ -14,6 +14,7 @@ from mne import texts
 from mne.model import LANGUAGES, Language, User
 from mne.ui import session
 from mne.ui.pages import PageEntry, home_of, pages_of
+from mne.web import shade
 
 STATIC = "/app/static"
 
@@ -82,7 +83,7 @@ def _sidebar(user: User, language: Language, here: str) -> None:
                 f"<span>{escape(committee.say('name', language))}</span></p>"
             )
         with st.container(key="person"):
-            st.html(_person(user, language) + _languages(language, here))
+            st.html(_person(user, language) + _languages(language, here) + _shades(language, here))
             st.button(
                 texts.say(language, "shell.sign_out"),
                 key="sign-out",
@@ -108,6 +109,17 @@ def _languages(language: Language, here: str) -> str:
         f'<a href="/lang/{code}?next={quote("/" + here, safe="")}" target="_self" lang="{code}"'
         f"{' aria-current=true' if code == language else ''}>{texts.say(language, f'language.{code}')}</a>"
         for code in LANGUAGES
+    )
+    return f'<nav class="mne-languages" aria-label="{said}">{links}</nav>'
+
+
+def _shades(language: Language, here: str) -> str:
+    said = escape(texts.say(language, "shell.shade"))
+    chosen = session.shade_choice()
+    links = "".join(
+        f'<a href="/shade/{choice}?next={quote("/" + here, safe="")}" target="_self"'
+        f"{' aria-current=true' if choice == chosen else ''}>{escape(texts.say(language, f'shell.shade_{choice}'))}</a>"
+        for choice in shade.CHOICES
     )
     return f'<nav class="mne-languages" aria-label="{said}">{links}</nav>'
 

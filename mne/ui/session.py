@@ -7,7 +7,9 @@ import streamlit as st
 from mne import accounts
 from mne.model import Language, User
 from mne.store import Store
+from mne.charts import Shade
 from mne.web import language as speech
+from mne.web import shade as shading
 from mne.web import shell
 
 
@@ -19,6 +21,18 @@ def store() -> Store:
 def language() -> Language:
     """The language of the cookie, else of the browser, else of the settings."""
     return speech.of(st.context.cookies.get(speech.COOKIE), st.context.headers.get("Accept-Language"))
+
+
+def shade_choice() -> shading.Choice:
+    return shading.of(st.context.cookies.get(shading.COOKIE))
+
+
+def shade() -> Shade:
+    """Light or dark, as chosen; where nothing was chosen, as the browser's system is."""
+    choice = shade_choice()
+    if choice != "auto":
+        return choice
+    return "dark" if st.context.theme.type == "dark" else "light"
 
 
 def signed_in(*, clicked: bool = True) -> User | None:

@@ -67,13 +67,13 @@ def wall(reader: Reader, table: pd.DataFrame) -> None:
     found = counted(whole)
     of = reader.say("page.card.of", total=int(whole["total"]))
     groups = (
-        ("good", found["achieved"] + found["on_track"], "#0B5563", "✓"),
-        ("risk", found["at_risk"], "#E8A33D", "▲"),
-        ("bad", found["off_track"] + found["regressing"], "#D55E00", "◆"),
-        ("without", found["without"], "#B8BEC4", "○"),
+        ("good", found["achieved"] + found["on_track"], "achieved", "✓"),
+        ("risk", found["at_risk"], "at-risk", "▲"),
+        ("bad", found["off_track"] + found["regressing"], "off-track", "◆"),
+        ("without", found["without"], "without", "○"),
     )
     wall_of = [
-        cards.Card(reader.say(f"page.card.{name}"), str(many), of, colour, icon) for name, many, colour, icon in groups
+        cards.Card(reader.say(f"page.card.{name}"), str(many), of, edge, icon) for name, many, edge, icon in groups
     ]
     cards.wall([*wall_of, _punctuality(reader), _coverage(reader, whole)])
     outside = {"neutral": int(whole["neutral"]), "not_due": int(whole["not_due"])}
@@ -113,7 +113,7 @@ def _punctuality(reader: Reader) -> cards.Card:
         reader.say("page.card.punctual"),
         reader.say("chart.k_of_n", k=on_time, n=due) if due else "–",
         reader.say("page.card.overdue", many=int(found["overdue"].sum()) if len(found) else 0),
-        "#3A9AA8",
+        "on-track",
     )
 
 
@@ -124,5 +124,5 @@ def _coverage(reader: Reader, whole: pd.Series[Any]) -> cards.Card:
         reader.say("page.card.coverage"),
         texts.percent(whole["coverage"], reader.language),
         reader.say("page.card.cells", **shown),
-        "#6B7A89",
+        "neutral",
     )

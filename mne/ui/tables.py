@@ -13,7 +13,7 @@ from mne import charts, texts
 from mne.catalogue import Catalogue
 from mne.charts.style import COLOURS, group_of
 from mne.model import RIGHT_TO_LEFT, Language, Reason, Status
-from mne.ui import words
+from mne.ui import session, words
 
 KINDS: Mapping[str, str] = {
     "state": "state",
@@ -138,7 +138,8 @@ def _styled(
         if named:
             styler = styler.format(said, subset=named)
     if "state" in columns:
-        colours = [f"color: {_ink(str(state))}" for state in with_state(frame)["state"]]
+        shade = session.shade()
+        colours = [f"color: {charts.colour_in(_ink(str(state)), shade)}" for state in with_state(frame)["state"]]
         styler = styler.apply(lambda _: colours, subset=["state"])
     return styler
 

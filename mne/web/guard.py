@@ -14,7 +14,7 @@ from mne.web import shell
 
 # Streamlit's own files and ours hold no figures; the browser needs them for the sign-in page too.
 PUBLIC = frozenset({"/signin", "/_stcore/health"})
-PUBLIC_BELOW = ("/lang/", "/static/", "/app/static/")
+PUBLIC_BELOW = ("/lang/", "/shade/", "/static/", "/app/static/")
 # With a one-time password one may only choose another or leave.
 WITHOUT_PASSWORD = frozenset({"/password", "/signout"})
 # Not pages: an answer for a person would be lost on the program that asks.

@@ -15,7 +15,7 @@ from mne import texts
 from mne.model import Language
 from mne.settings import ROOT
 from mne.web import language as speech
-from mne.web import shell
+from mne.web import shade, shell
 from mne.web.headers import Recorded
 
 STATIC_FOLDER = ROOT / "mne" / "ui" / "static"
@@ -31,6 +31,7 @@ PASSED_BY = (
     "/signout",
     "/password",
     "/lang/",
+    "/shade/",
 )
 
 
@@ -52,7 +53,7 @@ class IndexInLanguage:
             return
         language = speech.of_request(Request(scope))
         title = shell.store().catalogue().committee.say("short", language)
-        body = rewritten(answer.body.decode(), language, title).encode()
+        body = rewritten(answer.body.decode(), language, title, shade.of_request(Request(scope))).encode()
         dropped = (b"content-length", b"etag", b"last-modified", b"accept-ranges", b"cache-control")
         headers = [pair for pair in answer.headers if pair[0].lower() not in dropped]
         headers += [
@@ -64,7 +65,7 @@ class IndexInLanguage:
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
 
 
-def rewritten(page: str, language: Language, title: str) -> str:
+def rewritten(page: str, language: Language, title: str, choice: shade.Choice = "auto") -> str:
     """The packaged page with our head. Raises ValueError when the package's page no longer looks as expected."""
     opening = '<html lang="en">'
     if opening not in page or "</head>" not in page:
@@ -78,7 +79,7 @@ def rewritten(page: str, language: Language, title: str) -> str:
     page = re.sub(r"<title>.*?</title>", lambda _: f"<title>{escape(title)}</title>", page)
     no_script = escape(texts.say(language, "shell.no_script"))
     page = page.replace("<body>", f"<body><noscript><p>{no_script}</p></noscript>")
-    page = page.replace(opening, f'<html lang="{language}" dir="{speech.direction(language)}">')
+    page = page.replace(opening, f'<html lang="{language}" dir="{speech.direction(language)}" data-shade="{choice}">')
     return page.replace("</head>", head(language) + "</head>")
 
 

@@ -21,7 +21,7 @@ from mne import accounts, texts
 from mne.model import LANGUAGES, Refused
 from mne.settings import ROOT, Settings
 from mne.store import Person
-from mne.web import index, shell
+from mne.web import index, shade, shell
 from mne.web import language as speech
 from mne.web.address import checked_next, is_loopback
 
@@ -190,6 +190,7 @@ def _page(
         .render(
             lang=language,
             dir=speech.direction(language),
+            shade=shade.of_request(request),
             say=lambda key, **args: texts.say(language, key, **args),
             languages=[
                 (code, texts.say(code, f"language.{code}"), f"/lang/{code}?next={quote(here, safe='')}")
@@ -226,4 +227,5 @@ ROUTES = [
     Route("/password", password_page, methods=["GET"]),
     Route("/password", choose_password, methods=["POST"]),
     Route("/lang/{code}", speech.switch, methods=["GET"]),
+    Route("/shade/{choice}", shade.switch, methods=["GET"]),
 ]

@@ -5,6 +5,17 @@
   window.prerenderReady = true;
   // A page's own address is no place to look for the server: without this each deep link asks there first, and fails.
   window.__streamlit = { BACKEND_BASE_URL: location.origin + "/" };
+  // Light or dark. Streamlit reads its own choice from the browser's storage, by address, before it draws anything.
+  const root = document.documentElement;
+  const chosen = root.dataset.shade || "auto";
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  try {
+    const name = { light: "Light", dark: "Dark" }[chosen] || "System";
+    localStorage.setItem(`stActiveTheme-${location.pathname}-v2`, JSON.stringify(name));
+  } catch { /* A browser that keeps nothing follows its system. */ }
+  const shade = () => { root.dataset.shade = chosen === "auto" ? (dark.matches ? "dark" : "light") : chosen; };
+  shade();
+  dark.addEventListener("change", shade);
   const locale = { ar: "ar-MA", fr: "fr-FR", en: "en-GB" }[document.documentElement.lang] || "fr-FR";
   Object.defineProperty(Navigator.prototype, "language", { get: () => locale, configurable: true });
   Object.defineProperty(Navigator.prototype, "languages", { get: () => Object.freeze([locale]), configurable: true });
@@ -98,9 +109,9 @@
     subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ATTRIBUTES,
   });
 
-  // The language switch keeps the page and its filters, which live in the address.
+  // The switches of language and shade keep the page and its filters, which live in the address.
   document.addEventListener("click", (event) => {
-    const link = event.target instanceof Element ? event.target.closest('a[href^="/lang/"]') : null;
+    const link = event.target instanceof Element ? event.target.closest('a[href^="/lang/"], a[href^="/shade/"]') : null;
     if (link) link.href = link.pathname + "?next=" + encodeURIComponent(location.pathname + location.search);
   }, true);
 })();
