@@ -479,9 +479,9 @@ def test_kpi_rows_leave_with_names_beside_codes_and_numbers_as_numbers() -> None
     first, second = ([cell.value for cell in sheet[row]] for row in (2, 3))
     assert first[:11] == [
         *("Nom é A", "A", "Nom é rate", "rate", "Nom é D1", "D1", "T3 2026", "2026-Q3"),
-        *("Nom é sex : Nom é female", "sex:female", "unit fr"),
+        *("Nom é sex\u00a0: Nom é female", "sex:female", "unit fr"),
     ]
-    assert second[8] == "Nom é sex : Non ventilé"
+    assert second[8] == "Nom é sex\u00a0: Non ventilé"
     row = dict(zip(titles, first, strict=True))
     assert row[texts.say("fr", "table.state")] == "À risque"
     assert row[texts.say("fr", "table.pace")] == 0.8963

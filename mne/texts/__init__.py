@@ -5,6 +5,7 @@ A text is a table named by its key, with one line per language; `{name}` is fill
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -33,7 +34,7 @@ def every_text() -> dict[str, dict[str, str]]:
         for key, wording in _leaves(tomllib.loads(path.read_text(encoding="utf-8")), ""):
             if key in found:
                 raise ValueError(f"{path.name}: the text {key!r} stands in another file too")
-            found[key] = wording
+            found[key] = {**wording, "fr": typeset(wording["fr"])} if "fr" in wording else wording
     return found
 
 
@@ -41,6 +42,21 @@ def _leaves(table: Mapping[str, Any], prefix: str) -> list[tuple[str, dict[str, 
     if table and set(table) <= set(LANGUAGES) and all(isinstance(v, str) for v in table.values()):
         return [(prefix, dict(table))]
     return [leaf for key, value in table.items() for leaf in _leaves(value, f"{prefix}.{key}" if prefix else key)]
+
+
+_FRENCH: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r" ([;?!])"), "\u202f\\1"),
+    (re.compile(r" (:(?!\w)|%|»)"), "\u00a0\\1"),
+    (re.compile(r"« "), "«\u00a0"),
+    (re.compile(r"(?<=\w)'(?=\w)"), "’"),
+)
+
+
+def typeset(sentence: str) -> str:
+    """French as it is printed: no line begins with a mark, and apostrophes are curved. The files are typed plainly."""
+    for pattern, printed in _FRENCH:
+        sentence = pattern.sub(printed, sentence)
+    return sentence
 
 
 def say(language: Language, key: str, /, **args: Any) -> str:

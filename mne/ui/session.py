@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from mne import accounts
+from mne.charts import Shade
 from mne.model import Language, User
 from mne.store import Store
-from mne.charts import Shade
 from mne.web import language as speech
 from mne.web import shade as shading
 from mne.web import shell
