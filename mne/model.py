@@ -293,6 +293,11 @@ class Alias(Row):
     alias: str
     status: str = ""
 
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether it names another town, beyond what is monitored: said in a message, never read as `place`."""
+        return self.status == "elsewhere"
+
 
 @dataclass(frozen=True)
 class User:

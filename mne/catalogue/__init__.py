@@ -136,8 +136,18 @@ class Catalogue:
     def _place_by_alias(self) -> dict[Level, dict[str, str]]:
         found: dict[Level, dict[str, str]] = {level: {} for level in _LEVELS}
         for alias in self.aliases:
+            if alias.is_elsewhere:
+                continue
             found[self.places[alias.place].level].setdefault(normalise(alias.alias), alias.place)
         return found
+
+    @cached_property
+    def _elsewhere(self) -> frozenset[str]:
+        return frozenset(normalise(alias.alias) for alias in self.aliases if alias.is_elsewhere)
+
+    def is_elsewhere(self, text: str) -> bool:
+        """Whether the text names a place that lies outside what is monitored and counts nowhere in it."""
+        return normalise(text) in self._elsewhere
 
     def find_place(self, text: str, level: Level | None = None) -> str | None:
         """Code of the place so written: by code, name, or alias; never a guess. A name of two levels means the

@@ -17,6 +17,7 @@ from mne.intake.report import (
     needs_reason,
     unexplained,
 )
+from mne.intake.spellings import UnknownName, meanings, remember, spellings, unknown_names, withdraw_spelling
 from mne.intake.submitting import reopen, submit_report
 from mne.intake.trying import NEEDS_FILE, Hit, Trial, try_rule
 
@@ -31,12 +32,18 @@ __all__ = [
     "Report",
     "Trial",
     "Unexplained",
+    "UnknownName",
     "confirm",
     "discard",
     "indicators_changed",
+    "meanings",
     "needs_reason",
+    "remember",
     "reopen",
+    "spellings",
     "submit_report",
     "try_rule",
     "unexplained",
+    "unknown_names",
+    "withdraw_spelling",
 ]

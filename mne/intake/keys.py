@@ -11,10 +11,15 @@ from mne import texts
 from mne.catalogue import Catalogue
 from mne.catalogue.names import normalise
 from mne.catalogue.problems import nearest
+from mne.intake.periods import period_in_text
 from mne.model import LANGUAGES
 from mne.period import Period, asked_in
 
-State = Literal["known", "unknown", "other", "missing"]
+State = Literal["known", "unknown", "elsewhere", "other", "missing"]
+"""`elsewhere`: a real place that lies outside what the committee monitors."""
+Learned = Mapping[tuple[str, str], str]
+"""(role, normalised spelling) → code that the partner confirmed"""
+_NOTHING_LEARNED: Learned = {}
 
 
 @dataclass(frozen=True)
@@ -29,9 +34,10 @@ class Key:
 class Keys:
     """Resolves codes and shown names; each spelling once."""
 
-    def __init__(self, catalogue: Catalogue, quarter: Period) -> None:
+    def __init__(self, catalogue: Catalogue, quarter: Period, learned: Learned = _NOTHING_LEARNED) -> None:
         self.catalogue = catalogue
         self.quarter = quarter
+        self.learned = learned
         self._seen: dict[tuple[str, str, str], Key] = {}
 
     def resolve(self, role: str, code: str, shown: str) -> Key:
@@ -46,14 +52,17 @@ class Keys:
             return Key("", "missing", "")
         known = code if self._is_code(role, code) else ""
         if not shown:
-            return Key(known, "known" if known else "unknown", code)
+            return Key(known, "known" if known else self._unknown(role, code), code)
         named = self._named(role, shown, known)
         if not code or not known:
             # A row that somebody typed in: its name speaks for it.
-            return Key(named, "known" if named else "unknown", shown)
+            return Key(named, "known" if named else self._unknown(role, shown), shown)
         if named == known:
             return Key(known, "known", shown)
-        return Key("", "other" if named else "unknown", shown)
+        return Key("", "other" if named else self._unknown(role, shown), shown)
+
+    def _unknown(self, role: str, shown: str) -> State:
+        return "elsewhere" if role == "place" and self.catalogue.is_elsewhere(shown) else "unknown"
 
     def _is_code(self, role: str, code: str) -> bool:
         if role == "period":
@@ -61,13 +70,28 @@ class Keys:
         return code in (self.catalogue.indicators if role == "indicator" else self.catalogue.places)
 
     def _named(self, role: str, shown: str, code: str) -> str:
-        """The code that this name means; the row's own where the name fits it."""
+        """The code of this name, the row's own where the name fits it; what the partner confirmed comes last."""
+        if role == "period":
+            return self._period(shown, code)
+        folded = normalise(shown)
         if role == "place":
             level = self.catalogue.places[code].level if code else None
-            return self.catalogue.find_place(shown, level) or self.catalogue.find_place(shown) or ""
-        names = self._period_by_name if role == "period" else self._indicator_by_name
-        codes = names.get(normalise(shown), ())
-        return code if code in codes else (codes[0] if codes else "")
+            found = self.catalogue.find_place(shown, level) or self.catalogue.find_place(shown) or ""
+        else:
+            codes = self._indicator_by_name.get(folded, ())
+            found = code if code in codes else (codes[0] if codes else "")
+        return found or self._is_learned(role, folded)
+
+    def _is_learned(self, role: str, folded: str) -> str:
+        code = self.learned.get((role, folded), "")
+        return code if self._is_code(role, code) else ""
+
+    def _period(self, shown: str, code: str) -> str:
+        codes = self._period_by_name.get(normalise(shown), ())
+        if codes:
+            return code if code in codes else codes[0]
+        read = period_in_text(shown, self.quarter.year)
+        return read.code if read and read.code in self._periods else ""
 
     @cached_property
     def _periods(self) -> frozenset[str]:

@@ -19,6 +19,7 @@ from mne.intake.cells import OBSERVATION_COLUMNS, Sheet, values_by_slot
 from mne.intake.identity import identity_findings, period_findings
 from mne.intake.keys import Keys
 from mne.intake.report import Cancelled, IncidentError, Report
+from mne.intake.spellings import learned
 from mne.model import Finding, Identity, Progress, Refused, Severity, User, silent
 from mne.rules import Rule, wording
 from mne.store import Query, Store, StoreHeld, StoreProblem, Upload, changes, scratch
@@ -177,7 +178,7 @@ def _judge(store: Store, identity: Identity, reading: Reading, today: date, prog
     """Rules, what the file states, and what that would change. Only ever called for the officer's own partner."""
     catalogue, quarter = store.catalogue(), identity.quarter
     asked = layout(catalogue, identity.partner, quarter)
-    keys = Keys(catalogue, quarter)
+    keys = Keys(catalogue, quarter, learned(store, identity.partner))
     base = store.slice_values(identity.partner, quarter.code)
     previous = {row.period.previous().code for row in asked.rows}
     history = store.history(identity.partner, quarter)

@@ -156,7 +156,7 @@ class _Sheet:
         if rule.messages:
             args = {**args, "message": dict(rule.messages)}
         suggestion = ""
-        if kind == "reference":
+        if kind == "reference" and not variant.endswith("_elsewhere"):
             suggestion = self.context.suggest(field, str(args.get("value", ""))) or ""
         cells = tuple(dict.fromkeys(a for a in (address, *(self.addresses[m][1] for m in related)) if a))
         code = ".".join(part for part in ("rule", kind, variant) if part)

@@ -14,7 +14,8 @@ class ReferenceParams(Params):
 
 
 class Reference(RuleRow):
-    """`state` of a key cell: known, unknown, missing, or other (its name is not that of its hidden code)."""
+    """`state` of a key cell: known, unknown, elsewhere (a town that is not monitored), missing, or other (its name is
+    not that of its hidden code)."""
 
     kind: Literal["reference"]
     params: ReferenceParams = ReferenceParams()
@@ -23,14 +24,14 @@ class Reference(RuleRow):
 
     @classmethod
     def may_hit(cls, cells: pd.DataFrame) -> bool:
-        return bool(cells["state"].isin(["unknown", "other", "missing"]).any())
+        return bool(cells["state"].isin(["unknown", "elsewhere", "other", "missing"]).any())
 
     sql: ClassVar[str] = """
         SELECT r.rule, c.n, c.raw AS value,
                c.role || CASE c.state WHEN 'unknown' THEN '' ELSE '_' || c.state END AS variant
         FROM cell c
         JOIN rule r ON r.role = c.role
-        WHERE c.state IN ('unknown', 'other', 'missing') AND NOT c.bad
+        WHERE c.state IN ('unknown', 'elsewhere', 'other', 'missing') AND NOT c.bad
     """
 
 

@@ -151,7 +151,9 @@ def group(findings: Iterable[Finding]) -> list[Finding]:
     they are."""
     merged: dict[tuple[str, ...], list[Finding]] = {}
     for finding in findings:
-        key = (finding.code, finding.rule, finding.severity.value, finding.sheet, finding.suggestion)
+        # Each name that nobody knows is a cause of its own.
+        name = str(finding.args.get("value")) if finding.code.startswith("rule.reference.") else ""
+        key = (finding.code, finding.rule, finding.severity.value, finding.sheet, finding.suggestion, name)
         # Without a cell there is nothing to combine but what says the same of the same.
         alone = not finding.cells and finding.code not in COUNTED
         merged.setdefault((*key, repr(finding.args)) if alone else key, []).append(finding)

@@ -1,7 +1,8 @@
 """The store: what was reported and accepted, by whom and when; the registry, people and sessions. The only SQL.
 
 One DuckDB file, opened by one process. `reading` answers questions within a scope, `commit` accepts a submission,
-`registry` keeps the reference files, `people` who may sign in, `upkeep` checks, rebuilds and copies it.
+`registry` keeps the reference files, `people` who may sign in, `spellings` what a partner's words mean; `upkeep`
+checks, rebuilds and copies it.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from mne.store.problems import BaseMoved, StoreHeld, StoreProblem
 from mne.store.reading import Reading
 from mne.store.rulebook import Rulebook
 from mne.store.shapes import CELL, NUMBERS, KeptWaiver, NewSubmission, Person, Session, SliceHead, Upload
+from mne.store.spellings import Spelling, SpellingRole, Spellings
 from mne.store.upkeep import Upkeep
 
 __all__ = [
@@ -31,6 +33,8 @@ __all__ = [
     "Query",
     "Session",
     "SliceHead",
+    "Spelling",
+    "SpellingRole",
     "Store",
     "StoreHeld",
     "StoreProblem",
@@ -40,7 +44,7 @@ __all__ = [
 ]
 
 
-class Store(Upkeep, People, Reading, Rulebook):
+class Store(Upkeep, People, Reading, Rulebook, Spellings):
     """Safe to use from many threads: every call has a cursor of its own, and one writes at a time."""
 
     def __init__(self, settings: Settings, opened: Duck, lock: Lock) -> None:
