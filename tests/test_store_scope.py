@@ -40,6 +40,15 @@ def reported(store: Store) -> Store:
                 reasons=[("A2", "typo", "")],
             )
         )
+    store.keep_upload(
+        person="officer",
+        partner="LIGUE",
+        quarter="2025-Q2",
+        filename="r.xlsx",
+        sha256="0",
+        size_bytes=1,
+        base_version=0,
+    )
     return store
 
 

@@ -6,7 +6,7 @@ out by hand in `tests/golden`.
 """
 
 from mne.kpi.question import KEYS, columns_of
-from mne.kpi.reporting import obligations, provenance, reporting
+from mne.kpi.reporting import obligations, provenance, reporting, restatements, uploads
 from mne.kpi.series import moved, outlook, series
 from mne.kpi.summary import STATES, state, summary
 from mne.kpi.table import coarser, table
@@ -25,10 +25,12 @@ __all__ = [
     "per_thousand",
     "provenance",
     "reporting",
+    "restatements",
     "series",
     "state",
     "summary",
     "table",
     "target_conflicts",
     "trend",
+    "uploads",
 ]

@@ -72,6 +72,30 @@ def _rates(partner: str, counts: dict[str, int]) -> dict[str, Decimal | None]:
     }
 
 
+def uploads(store: Store, scope: Scope) -> pd.DataFrame:
+    """One row per partner that had a file checked for a quarter of the range: partner, uploads, findings, per_upload.
+
+    Every file counts, also one that was sent again after its findings; `per_upload` is a Decimal.
+    """
+    params = {"start": scope.period.start, "end": scope.period.end}
+    found = store.read("kpi_uploads", params, scope)
+    if scope.partners:
+        found = found[found["partner"].isin(scope.partners)].reset_index(drop=True)
+    rates = [Decimal(int(k)) / int(n) for k, n in zip(found["findings"], found["uploads"], strict=True)]
+    return found.assign(per_upload=pd.Series(rates, index=found.index, dtype=object))
+
+
+def restatements(store: Store, scope: Scope, indicator: str) -> pd.DataFrame:
+    """One row per accepted cell of the indicator that a later version changed or withdrew, the latest first.
+
+    Columns: partner, place, period, dimension, category, old_value, old_numerator, old_denominator, value, numerator,
+    denominator, status, submission, version, sheet, cell, recorded_at, reason_code, reason_wording. Only cells that may
+    be seen one by one.
+    """
+    params = {"indicator": indicator, "start": scope.period.start, "end": scope.period.end}
+    return _within(store, scope, store.read("kpi_restatements", params, scope))
+
+
 def provenance(store: Store, scope: Scope, indicator: str) -> pd.DataFrame:
     """One row per accepted cell of the indicator that may be seen one by one and whose period ends in the range.
 
@@ -79,13 +103,17 @@ def provenance(store: Store, scope: Scope, indicator: str) -> pd.DataFrame:
     sheet, cell, carried_from, person, recorded_at, filename (the last and `person` empty for a member).
     """
     params = {"indicator": indicator, "start": scope.period.start, "end": scope.period.end}
-    found = store.read("kpi_provenance", params, scope)
+    return _within(store, scope, store.read("kpi_provenance", params, scope))
+
+
+def _within(store: Store, scope: Scope, cells: pd.DataFrame) -> pd.DataFrame:
+    """The cells of the places, partners and the dimension that the scope names."""
     registry = registry_of(store.catalogue())
     places = registry.below(scope.places or (registry.root,))
-    kept = found["place"].isin(places)
+    kept = cells["place"].isin(places)
     if scope.partners:
-        kept &= found["partner"].isin(scope.partners)
+        kept &= cells["partner"].isin(scope.partners)
     if scope.dimension:
-        kept &= found["dimension"].isin(("", scope.dimension))
-    shown: pd.DataFrame = found[kept].reset_index(drop=True)
+        kept &= cells["dimension"].isin(("", scope.dimension))
+    shown: pd.DataFrame = cells[kept].reset_index(drop=True)
     return shown

@@ -37,6 +37,14 @@ FROM submission s
 WHERE (getvariable('mne_rows_of') = '*' OR s.partner = getvariable('mne_rows_of'))
   AND (getvariable('mne_role') IN ('officer', 'secretariat') OR s.state IN ('accepted', 'superseded'));
 
+-- Files that were checked, confirmed or not, and how many findings each had: neither people, names nor what was found.
+-- Each finding is one object of the list; a value that quotes the word is escaped and so is not counted.
+CREATE OR REPLACE VIEW seen_upload AS
+SELECT u.id, u.partner, u.quarter, u.state, u.received_at,
+       (length(u.findings) - length(replace(u.findings, '"severity":', ''))) / length('"severity":') AS findings
+FROM upload u
+WHERE getvariable('mne_rows_of') = '*' OR u.partner = getvariable('mne_rows_of');
+
 CREATE OR REPLACE VIEW seen_finding AS
 SELECT f.* FROM finding f JOIN seen_submission s ON s.id = f.submission
 WHERE NOT f.trial OR getvariable('mne_role') = 'secretariat';

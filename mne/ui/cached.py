@@ -75,3 +75,15 @@ def provenance(store: Store, scope: Scope, indicator: str) -> pd.DataFrame:
     """One row per accepted cell that the scope may see."""
     frame: pd.DataFrame = _ask(store, "provenance", scope, indicator)
     return frame
+
+
+def restatements(store: Store, scope: Scope, indicator: str) -> pd.DataFrame:
+    """One row per accepted cell that a later version changed or withdrew."""
+    frame: pd.DataFrame = _ask(store, "restatements", scope, indicator)
+    return frame
+
+
+def uploads(store: Store, scope: Scope) -> pd.DataFrame:
+    """One row per partner whose files were checked."""
+    frame: pd.DataFrame = _ask(store, "uploads", scope)
+    return frame
