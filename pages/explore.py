@@ -19,5 +19,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
     with_chart = st.toggle(reader.say("page.explore.chart"), key="explore.chart")
 if with_chart:
     exploration.draw(reader, found, by)
-tables.show(found, columns, "explore", reader.catalogue, reader.language, height=560)
-excel.kpi_button(reader, found, by, reader.scope, "explore")
+row = tables.show(found, columns, "explore", reader.catalogue, reader.language, height=560, choosing=True)
+with st.container(horizontal=True, vertical_alignment="center"):
+    excel.kpi_button(reader, found, by, reader.scope, "explore")
+    exploration.origin(reader, found, by, row)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mne.ui import cached, choosers, portrait, sheet
+from mne.ui import cached, choosers, origins, portrait, sheet
 from mne.ui.reader import open_page
 
 reader = open_page("indicator")
@@ -36,14 +36,17 @@ with words:
 by_district, by_partner = st.columns(2, gap="large")
 with by_district:
     st.header(reader.say("page.by.district"), anchor=False)
-    portrait.breakdown(reader, scope, chosen, "district", "sheet")
+    portrait.breakdown(reader, scope, chosen, "district", "sheet", clicked=lambda code: origins.look_at("place", code))
 with by_partner:
     st.header(reader.say("page.by.partner"), anchor=False)
-    portrait.breakdown(reader, scope, chosen, "partner", "sheet")
+    portrait.breakdown(reader, scope, chosen, "partner", "sheet", clicked=lambda code: origins.look_at("partner", code))
 
 st.header(reader.say("page.indicator.parts"), anchor=False)
 sheet.parts(reader, indicator)
 
+st.header(reader.say("restated.title"), anchor=False)
+origins.restatements(reader, indicator)
+
 st.header(reader.say("page.indicator.provenance"), anchor=False)
-sheet.provenance(reader, indicator)
+origins.provenance(reader, indicator)
 portrait.submissions_link(reader)

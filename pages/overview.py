@@ -35,4 +35,4 @@ with moves, st.container(key="moved"):
 with st.expander(reader.say("page.overview.table"), icon=":material/table_rows:"):
     detailed = table.assign(coverage=portrait.coverage_of(table))
     tables.show(detailed, tables.OVERVIEW, "overview-table", reader.catalogue, reader.language)
-    excel.kpi_button(reader, table, (), reader.scope, "overview")
+    excel.kpi_button(reader, detailed, (), reader.scope, "overview")

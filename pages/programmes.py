@@ -15,7 +15,9 @@ summary = standing.by_key(table, "programme")
 standing.distribution(reader, summary, "programme")
 leads = {code: one.lead_partner for code, one in reader.catalogue.programmes.items()}
 led = summary.assign(lead=[reader.names("partner").get(leads[code], leads[code]) for code in summary["programme"]])
-standing.table(reader, standing.with_trend(reader, led, "programme"), "programme", "share_trend", "lead")
+standing.table(
+    reader, standing.with_trend(reader, led, "programme"), "programme", before=("lead",), after=("share_trend",)
+)
 
 st.divider()
 named = {code: one.name(reader.language) for code, one in reader.catalogue.programmes.items()}

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from mne import charts
+from mne import charts, texts
 from mne.charts import districts, shade, style
 from mne.model import LANGUAGES, Basis, Direction, Indicator, Language, Level, Measure
 from mne.period import Frequency, Period
@@ -267,12 +267,60 @@ def test_each_chart_speaks_in_each_language(language: Language) -> None:
     assert all(len(words) > 20 for words in spoken)
 
 
+def by_district() -> pd.DataFrame:
+    """Two districts of one indicator: D1 lacks a cell, D2 has a target."""
+    rows = kpis().head(2).assign(district=["D1", "D2"], indicator="P01-01", partner_names="EN, FM5S")
+    return rows.assign(cells_reported=[3, 2], cells_expected=[4, 2])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_contribution_shows_its_target_and_what_is_provisional(language: Language) -> None:
+    figure = charts.contributions(by_district(), "district", indicator(), language, NAMES)
+    (bars,) = figure.data
+    assert list(bars.customdata) == ["D1", "D2"]
+    assert list(bars.marker.color) == [style.lighter(style.ACCENT), style.ACCENT]
+    assert [shape.x0 for shape in figure.layout.shapes] == [1200, 40]
+    ends = figure.layout.xaxis.range
+    assert (ends[0] > ends[1]) == (language == "ar") and max(ends) > 1200, "the target is in the picture"
+    aim = f"{texts.number(1200, language)} {indicator().unit(language)}"
+    for said in (
+        "EN, FM5S",
+        texts.day(date(2026, 9, 30), language),
+        texts.say(language, "chart.hover.target", value=aim),
+        texts.say(language, "chart.hover.provisional", k=3, n=4),
+    ):
+        assert said in bars.hovertext[0]
+
+
+def test_provisional_bars_are_lighter_everywhere() -> None:
+    series = quarters([3, 4]).assign(cells_reported=pd.Series([1, 2], dtype=object))
+    own = charts.over_time(series, indicator(), "en").data[0]
+    assert own.marker.color[0] != own.marker.color[1]
+    part = charts.small_multiples({"D1": series}, indicator(), "en", NAMES).data[0]
+    assert part.marker.color[0] != part.marker.color[1]
+    drawn = charts.bullets(by_district(), {"P01-01": indicator()}, "en").data
+    assert {trace.marker.color for trace in drawn} & {style.lighter(style.COLOURS["on_track"])}
+    assert charts.any_provisional(series) and not charts.any_provisional(quarters([3, 4]))
+
+
+def test_a_ranking_says_the_targets_too() -> None:
+    words = charts.ranking_words(by_district(), "district", "actual_to_date", "en", NAMES, target="target")
+    assert "North 900 (target 1,200)" in words and "South 130 (target 40)" in words
+
+
+def test_the_map_says_what_is_behind_a_district() -> None:
+    figure = charts.district_map({"D1": Decimal(3)}, shapes(), "en", NAMES, details={"D1": "North<br>Target: 5"})
+    assert "North<br>Target: 5" in str(figure.data[0].hovertext or figure.data[0].text)
+
+
 def test_small_multiples_share_one_scale() -> None:
     parts = {"D1": quarters([1, 2]), "D2": quarters([40, None])}
     first, second = charts.small_multiples(parts, indicator(), "ar", NAMES).data
     assert first.y[1] / second.y[0] == pytest.approx(2 / 40)
     assert second.y[1] is None, "a gap is no bar"
     assert (first.base[0], second.base[0]) == (1, 0)
+    axis = charts.small_multiples(parts, indicator(), "en", NAMES).layout.xaxis
+    assert axis.visible and axis.ticktext == ("Q2<br>2025", "Q1<br>2025"), "bars say of which period they are"
 
 
 def test_separators_follow_the_language() -> None:

@@ -19,7 +19,7 @@ from mne.model import CellStatus, Choices, Language, Role, User
 from mne.period import Period, PeriodRange
 from mne.store import NewSubmission, Store
 from mne.template import layout
-from mne.ui import address, cached, choosers, duties, filters, portrait, session, sheet, standing, tables, words
+from mne.ui import address, cached, choosers, duties, filters, origins, portrait, session, standing, tables, words
 from mne.ui.pages import PAGES
 from mne.web import shell
 
@@ -226,6 +226,13 @@ def test_a_prefecture_says_that_it_is_one(store: Store) -> None:
 
 
 def test_every_column_has_a_title() -> None:
-    shown = {*tables.KINDS, *tables.OVERVIEW, *portrait.COLUMNS, *standing.COLUMNS, *duties.COLUMNS, *sheet.PROVENANCE}
-    shown |= set(choosers.KEYS)
+    shown = {
+        *tables.KINDS,
+        *tables.OVERVIEW,
+        *portrait.COLUMNS,
+        *standing.COLUMNS,
+        *duties.COLUMNS,
+        *origins.PROVENANCE,
+    }
+    shown |= {*choosers.KEYS, *origins.RESTATED}
     assert [column for column in shown if not texts.has(f"table.{column}")] == []

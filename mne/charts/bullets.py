@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -65,13 +66,18 @@ def measure(row: pd.Series, indicator: Indicator, language: Language) -> go.Figu
     return figure
 
 
-def hover_of(row: pd.Series, indicator: Indicator, language: Language) -> str:
-    """Value, target, expected, date: what a doubter asks of a bar."""
+def hover_of(row: Any, indicator: Indicator, language: Language, heading: str = "") -> str:
+    """What hovering over a bar says, each line in its own direction."""
+    return style.running(hover_lines(row, indicator, language, heading), language)
+
+
+def hover_lines(row: Any, indicator: Indicator, language: Language, heading: str = "") -> str:
+    """Value, target, expected, date, who reports: what a doubter asks of a bar. `partner_names` is an extra column."""
 
     def said(value: Decimal | None) -> str:
         return f"{texts.number(value, language, indicator.decimals)} {indicator.unit(language)}"
 
-    lines = [f"<b>{style.wrapped(indicator.name(language), 48)}</b>"]
+    lines = [f"<b>{style.wrapped(heading or indicator.name(language), 48)}</b>"]
     lines.append(texts.say(language, "chart.hover.actual", value=said(row.get("actual_to_date"))))
     if row.get("target") is not None:
         lines.append(texts.say(language, "chart.hover.target", value=said(row["target"])))
@@ -82,8 +88,14 @@ def hover_of(row: pd.Series, indicator: Indicator, language: Language) -> str:
         lines.append(texts.say(language, "chart.hover.expected", value=said(row["expected"])))
     if row.get("judged_at") is not None:
         lines.append(texts.say(language, "chart.hover.on", day=texts.day(row["judged_at"], language)))
+    if row.get("partner_names"):
+        said_by = style.wrapped(str(row["partner_names"]), 44)
+        lines.append(texts.say(language, "chart.hover.partners", names=said_by))
+    if style.is_provisional(row):
+        cells = {"k": row["cells_reported"], "n": row["cells_expected"]}
+        lines.append(texts.say(language, "chart.hover.provisional", **cells))
     lines.append(style.state_words(str(row.get("status") or row.get("reason") or "no_data"), language))
-    return style.running("<br>".join(lines), language)
+    return "<br>".join(lines)
 
 
 def _draw_row(figure: go.Figure, y: float, row: pd.Series, indicator: Indicator, language: Language) -> None:
@@ -155,7 +167,8 @@ def _ticks(figure: go.Figure, y: float, expected: float | None, target: float | 
 
 
 def _colour(row: pd.Series) -> str:
-    return style.COLOURS[style.group_of(row.get("status") or row.get("reason"))]
+    colour = style.COLOURS[style.group_of(row.get("status") or row.get("reason"))]
+    return style.lighter(colour) if style.is_provisional(row) else colour
 
 
 def _reached(row: pd.Series, indicator: Indicator, language: Language) -> str:

@@ -84,14 +84,19 @@ def district_map(
     outlined: Collection[str] = (),
     chosen: str = "",
     height: int = 420,
+    details: Mapping[str, str] | None = None,
 ) -> go.Figure:
-    """The districts of `boundaries` (GeoJSON; `properties.code`), shaded by value; a click returns the code."""
+    """The districts of `boundaries` (GeoJSON; `properties.code`), shaded by value; a click returns the code.
+
+    `details`: what hovering says instead of the bare value, lines parted by <br>.
+    """
     figure = style.blank(language, height)
     figure.update_layout(margin={"l": 0, "r": 0, "t": 0, "b": 0}, clickmode="event+select")
     codes = [str(feature["properties"]["code"]) for feature in boundaries["features"]]
     known = {code: value for code in codes if (value := values.get(code)) is not None}
     drawn = classes(list(known.values()), share=share)
     hover = {c: _hover(c, values.get(c), language, names, decimals, unit, share) for c in codes}
+    hover |= {code: style.running(said_of, language) for code, said_of in (details or {}).items() if code in hover}
     _shade(figure, boundaries, {c: drawn.of(v) for c, v in known.items()}, drawn.shades, hover)
     _without(figure, boundaries, [code for code in codes if code not in known], hover)
     for feature in boundaries["features"]:

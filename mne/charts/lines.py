@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -19,6 +20,8 @@ from mne.period import Frequency, Period
 MOST_TICKS = 8
 STRIP = 76
 """Pixels of one category's strip: its name above, its bars beneath."""
+TICKS = 44
+"""Pixels of the periods beneath the last strip."""
 STRIP_SHARE = 0.65
 TARGET_COLOUR, EXPECTED_COLOUR = style.INK, "#8E979F"
 
@@ -38,11 +41,12 @@ def over_time(
     indicator: Indicator,
     language: Language,
     outlook: Outlook | None = None,
+    partners: str = "",
 ) -> go.Figure:
     """One indicator's periods: the value to date as a line, the target and the expected value as lines beside it.
 
     A flow starts anew each January, so its line breaks there and each period's own value stands as a light bar.
-    `outlook` is drawn dashed, from the last value on.
+    `outlook` is drawn dashed, from the last value on; `partners` is said where one points.
     """
     figure = style.blank(language, 340)
     is_flow = indicator.basis_in_time is Basis.flow
@@ -60,7 +64,7 @@ def over_time(
             x=x, y=y, mode="lines", line={"color": style.ACCENT, "width": 2.4}, connectgaps=False, hoverinfo="skip"
         )
     )
-    figure.add_trace(_points(series, reached, indicator, language))
+    figure.add_trace(_points(series, reached, indicator, language, partners))
     if outlook:
         _project(figure, series, reached, outlook, indicator, language)
     _time_axes(figure, [*days, *([outlook.end] if outlook else [])], series, indicator, language)
@@ -72,7 +76,7 @@ def small_multiples(
 ) -> go.Figure:
     """One strip for each category (columns `end`, `actual`), all on one scale and in step, rather than many colours."""
     many = max(len(parts), 1)
-    figure = style.blank(language, STRIP * many + 16, bargap=0.25)
+    figure = style.blank(language, STRIP * many + TICKS, bargap=0.25)
     values = {code: [style.plain(value) for value in series["actual"]] for code, series in parts.items()}
     highest = max([v for known in values.values() for v in known if v is not None], default=0.0) or 1.0
     for position, (code, series) in enumerate(parts.items()):
@@ -86,7 +90,7 @@ def small_multiples(
                 x=list(series["end"]),
                 y=[None if v is None else v / highest * STRIP_SHARE for v in values[code]],
                 base=[foot] * len(series),
-                marker={"color": "#3A9AA8"},
+                marker={"color": ["#9CCCD3" if style.is_provisional(r) else "#3A9AA8" for _, r in series.iterrows()]},
                 hovertext=hover,
                 hovertemplate="%{hovertext}<extra></extra>",
             )
@@ -94,6 +98,10 @@ def small_multiples(
     figure.update_layout(barmode="overlay")
     style.hide_axes(figure)
     figure.update_yaxes(range=[0, many])
+    if parts:
+        figure.update_xaxes(
+            visible=True, showgrid=False, zeroline=False, **_ticks(next(iter(parts.values())), language)
+        )
     return figure
 
 
@@ -111,7 +119,7 @@ def _own_values(figure: go.Figure, series: pd.DataFrame, indicator: Indicator, l
         go.Bar(
             x=list(series["end"]),
             y=[style.plain(value) for value in series["actual"]],
-            marker={"color": "#CFE3E6"},
+            marker={"color": ["#E9F3F4" if style.is_provisional(r) else "#CFE3E6" for _, r in series.iterrows()]},
             hovertext=[
                 _point_hover(d, v, indicator, language) for d, v in zip(series["end"], series["actual"], strict=True)
             ],
@@ -135,12 +143,7 @@ def _broken_at_years(
     return x, y
 
 
-def _is_provisional(row: pd.Series) -> bool:
-    reported, expected = row.get("cells_reported"), row.get("cells_expected")
-    return bool(reported is not None and expected is not None and reported < expected)
-
-
-def _points(series: pd.DataFrame, reached: str, indicator: Indicator, language: Language) -> go.Scatter:
+def _points(series: pd.DataFrame, reached: str, indicator: Indicator, language: Language, partners: str) -> go.Scatter:
     """A point for each value, in its status' colour and shape of fill: hollow while cells are missing."""
     rows = [row for _, row in series.iterrows() if style.plain(row[reached]) is not None]
     colours = [style.COLOURS[style.group_of(r["status"])] if r.get("status") else style.ACCENT for r in rows]
@@ -150,15 +153,15 @@ def _points(series: pd.DataFrame, reached: str, indicator: Indicator, language: 
         mode="markers",
         marker={
             "size": 9,
-            "color": ["#FFFFFF" if _is_provisional(r) else c for r, c in zip(rows, colours, strict=True)],
+            "color": ["#FFFFFF" if style.is_provisional(r) else c for r, c in zip(rows, colours, strict=True)],
             "line": {"color": colours, "width": 2},
         },
-        hovertext=[_row_hover(row, reached, indicator, language) for row in rows],
+        hovertext=[_row_hover(row, reached, indicator, language, partners) for row in rows],
         hovertemplate="%{hovertext}<extra></extra>",
     )
 
 
-def _row_hover(row: pd.Series, reached: str, indicator: Indicator, language: Language) -> str:
+def _row_hover(row: pd.Series, reached: str, indicator: Indicator, language: Language, partners: str) -> str:
     def said(value: Decimal | None) -> str:
         return f"{texts.number(value, language, indicator.decimals)} {indicator.unit(language)}"
 
@@ -167,7 +170,9 @@ def _row_hover(row: pd.Series, reached: str, indicator: Indicator, language: Lan
     for column in ("target", "expected"):
         if row.get(column) is not None:
             lines.append(texts.say(language, f"chart.hover.{column}", value=said(row[column])))
-    if _is_provisional(row):
+    if partners:
+        lines.append(texts.say(language, "chart.hover.partners", names=style.wrapped(partners, 44)))
+    if style.is_provisional(row):
         cells = {"k": row["cells_reported"], "n": row["cells_expected"]}
         lines.append(texts.say(language, "chart.hover.provisional", **cells))
     if row.get("status"):
@@ -227,18 +232,7 @@ def _time_axes(
     figure: go.Figure, days: list[date], series: pd.DataFrame, indicator: Indicator, language: Language
 ) -> None:
     """Time runs left to right in every language; the value axis stands where reading begins."""
-    periods = list(zip(series["end"], series["period"], strict=True))
-    step = -(-len(periods) // MOST_TICKS) or 1
-    shown = periods[::-1][::step]
-    figure.update_xaxes(
-        tickvals=[day for day, _ in shown],
-        ticktext=[style.running(_tick(str(code), language), language) for _, code in shown],
-        range=_padded(days),
-        showgrid=False,
-        fixedrange=True,
-        tickangle=0,
-        automargin=True,
-    )
+    figure.update_xaxes(range=_padded(days), showgrid=False, fixedrange=True, **_ticks(series, language))
     figure.update_yaxes(
         rangemode="tozero",
         gridcolor=style.HAIRLINE,
@@ -249,6 +243,15 @@ def _time_axes(
         nticks=6,
         automargin=True,
     )
+
+
+def _ticks(series: pd.DataFrame, language: Language) -> dict[str, Any]:
+    """At most MOST_TICKS periods, the latest among them."""
+    periods = list(zip(series["end"], series["period"], strict=True))
+    step = -(-len(periods) // MOST_TICKS) or 1
+    shown = periods[::-1][::step]
+    words = [style.running(_tick(str(code), language), language) for _, code in shown]
+    return {"tickvals": [day for day, _ in shown], "ticktext": words, "tickangle": 0, "automargin": True}
 
 
 def _tick(code: str, language: Language) -> str:

@@ -10,7 +10,8 @@ import plotly.graph_objects as go
 
 from mne import texts
 from mne.charts import style
-from mne.model import Language
+from mne.charts.bullets import hover_of
+from mne.model import Indicator, Language
 
 ROW = 30
 
@@ -57,17 +58,27 @@ def ranking(
 
 
 def contributions(
-    frame: pd.DataFrame,
-    key: str,
-    value: str,
-    language: Language,
-    names: Mapping[str, str],
-    *,
-    decimals: int = 0,
-    unit: str = "",
+    rows: pd.DataFrame, key: str, indicator: Indicator, language: Language, names: Mapping[str, str]
 ) -> go.Figure:
-    """What each partner or district brought to a total. Only for what may be added up; the caller knows."""
-    return ranking(frame, key, value, language, names, decimals=decimals, unit=unit)
+    """One indicator's KPI rows by partner or district: a bar from zero to what was reached, a tick at the own target.
+
+    Lighter where cells are missing. Hovering says what a bullet says.
+    """
+    column = "actual_to_date"
+    figure = ranking(rows, key, column, language, names, decimals=indicator.decimals)
+    by_code = {str(row[key]): row for _, row in rows.iterrows()}
+    ordered = [by_code[code] for code, _ in sorted_rows(rows, key, column, names)]
+    bars = figure.data[0]
+    bars.marker.color = [style.lighter(style.ACCENT) if style.is_provisional(row) else style.ACCENT for row in ordered]
+    bars.hovertext = [hover_of(row, indicator, language, style.named(names, row[key])) for row in ordered]
+    targets = [style.plain(row.get("target")) for row in ordered]
+    for at, target in zip(range(len(ordered))[::-1], targets, strict=True):
+        if target is not None:
+            line = {"color": style.INK, "width": 2.5}
+            figure.add_shape(type="line", x0=target, x1=target, y0=at - 0.42, y1=at + 0.42, line=line)
+    reached = [style.plain(row[column]) or 0.0 for row in ordered]
+    figure.update_xaxes(range=_ends([*reached, *(t for t in targets if t is not None)], language))
+    return figure
 
 
 def sorted_rows(
@@ -90,8 +101,7 @@ def said(value: Decimal | None, language: Language, decimals: int, share: bool) 
 
 def _axes(figure: go.Figure, labels: list[str], values: list[float], language: Language) -> None:
     rtl = style.is_rtl(language)
-    ends = [min([0.0, *values]), (max([0.0, *values]) or 1.0) * 1.22]
-    figure.update_xaxes(visible=False, fixedrange=True, range=ends[::-1] if rtl else ends)
+    figure.update_xaxes(visible=False, fixedrange=True, range=_ends(values, language))
     figure.update_yaxes(
         tickvals=list(range(len(labels)))[::-1],
         ticktext=labels,
@@ -104,3 +114,9 @@ def _axes(figure: go.Figure, labels: list[str], values: list[float], language: L
         showgrid=False,
         zeroline=False,
     )
+
+
+def _ends(values: list[float], language: Language) -> list[float]:
+    """From zero to beyond the longest bar, with room for its number."""
+    ends = [min([0.0, *values]), (max([0.0, *values]) or 1.0) * 1.22]
+    return ends[::-1] if style.is_rtl(language) else ends

@@ -11,9 +11,11 @@ from typing import Any, Literal
 
 import plotly.graph_objects as go
 
+from mne.charts.style import ACCENT, COLOURS, lighter
+
 Shade = Literal["light", "dark"]
 
-DARK: Mapping[str, str] = {
+_DARK: Mapping[str, str] = {
     "#14212B": "#E6EDEF",  # ink
     "#4A5661": "#A9B7BE",  # muted
     "#FFFFFF": "#101B22",  # the page, and the seams between bars
@@ -43,6 +45,13 @@ DARK: Mapping[str, str] = {
     "#8A5A00": "#F0B65A",
     "#1F6F7B": "#7CCBD5",
     "#A84600": "#F29A5E",
+}
+# What is provisional is half way to the page, which here is dark.
+DARK: Mapping[str, str] = {
+    **_DARK,
+    **{lighter(colour): lighter(_DARK[colour], _DARK["#FFFFFF"]) for colour in {ACCENT, *COLOURS.values()}},
+    "#E9F3F4": "#1B3139",  # provisional values of single periods
+    "#9CCCD3": "#466F78",  # provisional parts
 }
 SAME = frozenset({"#FEFEFE", "#14212C"})
 """Letters on a coloured bar: chosen for the bar's own lightness, which both themes keep."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+import pandas as pd
 import plotly.graph_objects as go
 
 from mne import texts
@@ -96,6 +97,22 @@ def separators(language: Language) -> str:
     """Decimal and thousands separator, as plotly's `layout.separators` wants them."""
     sample = texts.number(Decimal("1234.5"), language, 1)
     return sample[-2] + sample[1]
+
+
+def is_provisional(row: Any) -> bool:
+    """Whether cells that are due are still missing: what is shown may yet change."""
+    reported, expected = row.get("cells_reported"), row.get("cells_expected")
+    return bool(reported is not None and expected is not None and reported < expected)
+
+
+def any_provisional(table: pd.DataFrame) -> bool:
+    return any(is_provisional(row) for row in table.to_dict("records"))
+
+
+def lighter(colour: str, page: str = "#FFFFFF") -> str:
+    """The colour of what is provisional: half way to the page."""
+    pairs = ((int(colour[at : at + 2], 16), int(page[at : at + 2], 16)) for at in (1, 3, 5))
+    return "#" + "".join(f"{(one + other) // 2:02X}" for one, other in pairs)
 
 
 def plain(value: object) -> float | None:

@@ -74,12 +74,19 @@ def ranking_words(
     decimals: int = 0,
     unit: str = "",
     share: bool = False,
+    target: str = "",
 ) -> str:
+    """The rows at either end; with `target`, the name of a column, also what each aims at."""
     rows = sorted_rows(frame, key, value, names)
+    aims = {str(code): aim for code, aim in zip(frame[key], frame[target], strict=True)} if target else {}
     known = [(code, amount) for code, amount in rows if amount is not None]
     if not known:
         return texts.say(language, "chart.words.nothing")
     lines = [f"{style.named(names, c)} {said(a, language, decimals, share)} {unit}".strip() for c, a in known]
+    for at, (code, _) in enumerate(known):
+        if aims.get(code) is not None:
+            aim = texts.number(aims[code], language, decimals)
+            lines[at] += " " + texts.say(language, "chart.words.aim", target=aim)
     missing = len(rows) - len(known)
     return texts.say(language, "chart.words.ranking", rows=_joined(_ends(lines), language), missing=missing)
 

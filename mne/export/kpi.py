@@ -26,7 +26,8 @@ COLOURS = {
 DECIMALS = "decimals"
 _OWN: tuple[str, ...] = ("stale",)
 """Columns that no table on screen shows, named in `export.toml`."""
-# Column → kind, in the order of the sheet. Numbers in the indicator's unit carry its decimals.
+# Column → kind, in the order of the sheet; those that a page adds (the city's, coverage) only where they are.
+# Numbers in the indicator's unit carry its decimals.
 MEASURES: Mapping[str, ColumnKind] = {
     "achievement": "percent",
     "pace": "percent",
@@ -38,6 +39,9 @@ MEASURES: Mapping[str, ColumnKind] = {
     "band_low": "number",
     "band_high": "number",
     "judged_at": "date",
+    "city_actual": "number",
+    "city_achievement": "percent",
+    "coverage": "percent",
     "cells_reported": "number",
     "cells_expected": "number",
     "stale": "text",

@@ -21,6 +21,21 @@ def _worked_out(question: str, scope: Scope, asked: tuple[Any, ...], home: str, 
     return getattr(kpi, question)(_store, scope, *asked)
 
 
+_WARM: set[tuple[Scope, str, int]] = set()
+MOST_WARM = 2000
+
+
+def is_warm(store: Store, scope: Scope) -> bool:
+    """Whether a page with this scope was already worked out for this version, so that nobody need wait for it."""
+    return (replace(scope, user=""), str(store.settings.home), store.version()) in _WARM
+
+
+def remember(store: Store, scope: Scope) -> None:
+    if len(_WARM) >= MOST_WARM:
+        _WARM.clear()
+    _WARM.add((replace(scope, user=""), str(store.settings.home), store.version()))
+
+
 def _ask(store: Store, question: str, scope: Scope, *asked: Any) -> Any:
     """`asked` must be hashable; `home` tells stores of one process apart.
 

@@ -59,6 +59,17 @@ def lines(entries: Sequence[Line], *, empty: str) -> None:
         )
 
 
+def link(page: str, words: str, icon: str, **asked: str) -> None:
+    """One link to a page, with the filters carried along and `asked` put in."""
+    st.page_link(
+        str(FOLDER / f"{page}.py"),
+        label=_plain(words),
+        icon=f":material/{icon}:",
+        query_params=filters.link_parameters(**asked),
+        width="content",
+    )
+
+
 def go(page: str, chosen: str) -> None:
     """Open a page on one thing, with the filters carried along."""
     st.switch_page(str(FOLDER / f"{page}.py"), query_params=filters.link_parameters(chosen=chosen))

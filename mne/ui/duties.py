@@ -14,7 +14,8 @@ from mne.model import Scope
 from mne.ui import cached, excel, figures, tables
 from mne.ui.reader import Reader
 
-COLUMNS = ("partner", "expected_reports", "received", "on_time", "late", "overdue", "fill_rate")
+COLUMNS = ("partner", "expected_reports", "received", "on_time", "late", "overdue", "fill_rate", "uploads",
+           "per_upload")  # fmt: skip
 
 
 def answer(reader: Reader, reports: pd.DataFrame) -> str:
@@ -40,11 +41,19 @@ def punctuality(reader: Reader, reports: pd.DataFrame) -> None:
         charts.ranking(reports, "partner", "fill_rate", reader.language, names, share=True),
         charts.ranking_words(reports, "partner", "fill_rate", reader.language, names, share=True),
         "fill-rate",
-        caption=reader.say("page.partners.fill_caption"),
+        caption=reader.caption(reader.say("page.partners.fill_caption")),
     )
-    shown = reports.rename(columns={"expected": "expected_reports"})
+    shown = _with_uploads(reader, reports.rename(columns={"expected": "expected_reports"}))
     tables.show(shown, COLUMNS, "reporting", reader.catalogue, reader.language)
     excel.button(reader, shown, COLUMNS, "reporting")
+
+
+def _with_uploads(reader: Reader, reports: pd.DataFrame) -> pd.DataFrame:
+    """How many files each partner had checked in the period, and how many findings each had on average."""
+    checked = cached.uploads(reader.store, reader.scope).set_index("partner")
+    many = [int(checked["uploads"].get(code, 0)) for code in reports["partner"]]
+    rates = [checked["per_upload"].get(code) for code in reports["partner"]]
+    return reports.assign(uploads=many, per_upload=pd.Series(rates, index=reports.index, dtype=object))
 
 
 def obligations(reader: Reader, scope: Scope) -> None:

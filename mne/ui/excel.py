@@ -14,6 +14,7 @@ from mne.model import Scope
 from mne.ui import tables, words
 from mne.ui.reader import Reader
 
+DECIMALS = "decimals"
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -81,7 +82,9 @@ def _record(reader: Reader, scope: Scope, key: str, rows: int) -> None:
 
 def _worded(reader: Reader, table: pd.DataFrame, columns: Sequence[str]) -> tuple[pd.DataFrame, list[Column]]:
     """The columns with words for codes, and what each is; sums and shares stay numbers."""
-    shown, described = pd.DataFrame(index=table.index), []
+    codes = table["indicator"] if "indicator" in table else [""] * len(table)
+    shown = pd.DataFrame({DECIMALS: [tables.decimals_of(code, reader.catalogue) for code in codes]}, index=table.index)
+    described = []
     colours = {texts.say(reader.language, f"status.{s}"): COLOURS[group_of(s)] for s in tables.STATES}
     for name in columns:
         kind, title = tables.KINDS.get(name, ""), tables.title_of(name, reader.language)
@@ -106,12 +109,15 @@ def _worded(reader: Reader, table: pd.DataFrame, columns: Sequence[str]) -> tupl
 def _described(name: str, title: str, kind: str, table: pd.DataFrame) -> Column:
     if kind == "share":
         return Column(name, title, "percent")
+    if kind == "rate":
+        return Column(name, title, "number", 1)
     if kind == "day":
         return Column(name, title, "date")
     if kind == "moment":
         return Column(name, title, "moment")
     numeric = kind == "number" or pd.api.types.is_numeric_dtype(table[name])
-    return Column(name, title, "number" if numeric else "text", 2 if kind == "number" else 0)
+    decimals: int | str = DECIMALS if kind == "number" else 0
+    return Column(name, title, "number" if numeric else "text", decimals)
 
 
 def _chosen(reader: Reader) -> list[tuple[str, str]]:

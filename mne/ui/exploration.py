@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from mne import charts
-from mne.ui import figures, standing
+from mne.ui import cards, figures, standing
 from mne.ui.reader import Reader
 
 MOST_ROWS = 40
@@ -26,6 +26,7 @@ def draw(reader: Reader, table: pd.DataFrame, by: Sequence[str]) -> None:
             charts.bullets(shown, reader.catalogue.indicators, reader.language),
             charts.bullet_words(shown, reader.catalogue.indicators, reader.language),
             "explore-bullets",
+            caption=reader.caption(reader.say("page.bullet_caption"), shown),
         )
     elif table["indicator"].nunique() == 1 and len(by) == 1 and by[0] != "period":
         _ranking(reader, table, by[0])
@@ -35,6 +36,24 @@ def draw(reader: Reader, table: pd.DataFrame, by: Sequence[str]) -> None:
         standing.distribution(reader, standing.by_key(table, by[0]), by[0])
 
 
+def origin(reader: Reader, table: pd.DataFrame, by: Sequence[str], row: int | None) -> None:
+    """A link from the chosen row to the cells behind it: its indicator's page with the row's own filters."""
+    if row is None:
+        if len(table):
+            st.caption(reader.say("reading.choose_figure"))
+        return
+    chosen = table.iloc[row]
+    code = str(chosen["indicator"])
+    asked = {"chosen": code}
+    for key in by:
+        if key in ("partner", "period"):
+            asked[key] = str(chosen[key])
+        elif key in ("place", "district", "prefecture"):
+            asked["place"] = str(chosen[key])
+    name = reader.names("indicator")[code]
+    cards.link("indicator", f"{code} · {name}", "monitoring", **asked)
+
+
 def _ranking(reader: Reader, table: pd.DataFrame, key: str) -> None:
     sheet = reader.catalogue.indicators[str(table["indicator"].iloc[0])]
     unit, names = sheet.unit(reader.language), reader.names(key)
@@ -42,5 +61,5 @@ def _ranking(reader: Reader, table: pd.DataFrame, key: str) -> None:
         charts.ranking(table, key, "actual", reader.language, names, decimals=sheet.decimals, unit=unit),
         charts.ranking_words(table, key, "actual", reader.language, names, decimals=sheet.decimals, unit=unit),
         "explore-ranking",
-        caption=unit,
+        caption=reader.caption(unit, table),
     )

@@ -16,12 +16,23 @@ from mne.ui import session
 CONFIG: dict[str, Any] = {"displayModeBar": False, "scrollZoom": False, "topojsonURL": "/app/static/topo/"}
 
 
-def show(figure: go.Figure, words: str, key: str, *, caption: str = "") -> None:
-    """Draw a figure; `words` say what it says."""
+def show(figure: go.Figure, words: str, key: str, *, caption: str = "", choosing: bool = False) -> str | None:
+    """Draw a figure; `words` say what it says. With `choosing`, returns the code (`customdata`) of what was clicked."""
     figure = charts.in_shade(figure, session.shade())
-    st.plotly_chart(figure, theme=None, config=CONFIG, alt=words, key=key, width="stretch")
+    event: Any = st.plotly_chart(
+        figure,
+        theme=None,
+        config=CONFIG,
+        alt=words,
+        key=key,
+        width="stretch",
+        on_select="rerun" if choosing else "ignore",
+        selection_mode="points",
+    )
     if caption:
         st.caption(caption)
+    points = event["selection"]["points"] if choosing and event else []
+    return str(points[0]["customdata"]) if points and points[0].get("customdata") else None
 
 
 def show_map(figure: go.Figure, words: str, key: str, *, caption: str) -> str | None:

@@ -7,6 +7,13 @@ import streamlit as st
 from mne.ui.reader import Reader
 
 
+def is_new(reader: Reader, source: str, code: str | None) -> bool:
+    """Whether this click was not followed yet; from now on it was."""
+    last = f"picked.{reader.page}.{source}"
+    before, st.session_state[last] = st.session_state.get(last), code
+    return bool(code) and code != before
+
+
 def picked(reader: Reader, source: str, code: str | None) -> bool:
     """Let a new click choose `code` on this page at the next look at the chooser; True when it was new.
 

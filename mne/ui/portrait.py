@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -11,7 +10,7 @@ import streamlit as st
 from mne import charts
 from mne.access import Action, may
 from mne.model import Scope
-from mne.ui import cached, cards, excel, figures, tables
+from mne.ui import cached, cards, excel, figures, picking, tables
 from mne.ui.pages import FOLDER
 from mne.ui.reader import Reader
 
@@ -39,12 +38,12 @@ def indicators(
         charts.bullets(found, reader.catalogue.indicators, reader.language),
         charts.bullet_words(found, reader.catalogue.indicators, reader.language),
         f"bullets-{key}",
-        caption=reader.say("page.bullet_caption"),
+        caption=reader.caption(reader.say("page.bullet_caption"), found),
     )
     after = COLUMNS.index("achievement") + 1
     columns = (*COLUMNS[:after], *more, *COLUMNS[after:])
     tables.show(found, columns, f"indicators-{key}", reader.catalogue, reader.language)
-    excel.kpi_button(reader, found.drop(columns=list(more)), (), scope, key)
+    excel.kpi_button(reader, found, (), scope, key)
     return found
 
 
@@ -52,7 +51,19 @@ def detailed(reader: Reader, scope: Scope) -> pd.DataFrame:
     """The KPI table of the scope, one row per indicator, with `coverage` and `trend` (a list of values over time)."""
     found = cached.table(reader.store, scope)
     trends = _trends(cached.table(reader.store, reader.with_history(scope), "period"))
-    return found.assign(coverage=coverage_of(found), trend=found["indicator"].map(lambda code: trends.get(code, [])))
+    return found.assign(
+        coverage=coverage_of(found),
+        trend=found["indicator"].map(lambda code: trends.get(code, [])),
+        partner_names=[reporters(reader, code, scope) for code in found["indicator"]],
+    )
+
+
+def reporters(reader: Reader, indicator: str, scope: Scope) -> str:
+    """The partners of the scope that answer for an indicator, in words."""
+    named = reader.names("partner")
+    duties = [duty for duty in reader.catalogue.responsibilities if duty.indicator == indicator]
+    owing = dict.fromkeys(duty.partner for duty in duties if not scope.partners or duty.partner in scope.partners)
+    return reader.say("page.comma").join(named.get(code, code) for code in owing)
 
 
 def coverage_of(table: pd.DataFrame) -> pd.Series:
@@ -74,8 +85,10 @@ def contributions(reader: Reader, scope: Scope, codes: list[str], key: str, *key
             breakdown(reader, scope, indicator, by, key)
 
 
-def breakdown(reader: Reader, scope: Scope, indicator: str, by: str, key: str) -> None:
-    """One indicator by partner or district, as a ranking."""
+def breakdown(
+    reader: Reader, scope: Scope, indicator: str, by: str, key: str, *, clicked: Callable[[str], None] | None = None
+) -> None:
+    """One indicator by partner or district, as a ranking; `clicked` is told the code of a bar, once a click."""
     table = cached.table(reader.store, scope, by)
     rows = table[table["indicator"] == indicator]
     rows = rows[rows["cells_expected"] > 0]
@@ -84,13 +97,17 @@ def breakdown(reader: Reader, scope: Scope, indicator: str, by: str, key: str) -
         return
     sheet = reader.catalogue.indicators[indicator]
     names, unit = reader.names(by), sheet.unit(reader.language)
-    shape: dict[str, Any] = {"decimals": sheet.decimals, "unit": unit}
-    figures.show(
-        charts.contributions(rows, by, "actual_to_date", reader.language, names, **shape),
-        charts.ranking_words(rows, by, "actual_to_date", reader.language, names, **shape),
+    at = figures.show(
+        charts.contributions(rows, by, sheet, reader.language, names),
+        charts.ranking_words(
+            rows, by, "actual_to_date", reader.language, names, decimals=sheet.decimals, unit=unit, target="target"
+        ),
         f"by-{by}-{key}",
-        caption=unit,
+        caption=reader.caption(reader.say("reading.contribution_caption", unit=unit), rows),
+        choosing=clicked is not None,
     )
+    if clicked and picking.is_new(reader, f"by-{by}", at):
+        clicked(str(at))
 
 
 def links(reader: Reader, table: pd.DataFrame) -> None:

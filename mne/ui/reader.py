@@ -6,20 +6,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
-from mne import texts
+from mne import charts, texts
 from mne.catalogue import Catalogue
-from mne.model import Language, Refused, Scope, User
+from mne.model import Indicator, Language, Refused, Scope, User
 from mne.period import Period, PeriodRange
 from mne.store import Store
-from mne.ui import filters, live, session, words
+from mne.ui import cached, completeness, filters, live, session, words
 from mne.ui.frame import frame
 
 
 @dataclass(frozen=True)
 class Reader:
-    """`head` is where the title goes: it stands above the filters and is known after them."""
+    """`head` is where the title goes: it stands above the filters and is known after them. `waiting` holds the place
+    of the page until then."""
 
     page: str
     user: User
@@ -28,6 +30,7 @@ class Reader:
     catalogue: Catalogue
     scope: Scope
     head: st.delta_generator.DeltaGenerator
+    waiting: st.delta_generator.DeltaGenerator
 
     def say(self, key: str, /, **args: Any) -> str:
         return texts.say(self.language, key, **args)
@@ -45,10 +48,25 @@ class Reader:
         with self.head:
             frame(self.page, answer, period=self.period)
             said, fresh = st.columns([5, 1.4])
+            with said, st.container(key="completeness"):
+                completeness.show(self)
             if note:
                 said.caption(self.say("page.note"), help=note)
             with fresh:
                 live.freshness(self.store, self.language)
+        self.waiting.empty()
+        cached.remember(self.store, self.scope)
+
+    def caption(self, words: str, table: pd.DataFrame | None = None, indicator: Indicator | None = None) -> str:
+        """What stands under a chart: its own words, what is provisional in it, the source, and the day it is of."""
+        source = indicator.sheet("source", self.language) if indicator else ""
+        parts = [
+            words.rstrip(" ."),
+            self.say("reading.provisional") if table is not None and charts.any_provisional(table) else "",
+            self.say("reading.source", source=source) if source else self.say("reading.source_reports"),
+            self.say("reading.as_of", day=texts.day(self.scope.today, self.language)),
+        ]
+        return self.say("reading.full_stop").join(filter(None, parts)) + "."
 
     def narrowed(
         self,
@@ -93,4 +111,6 @@ def open_page(page: str) -> Reader:
     user, store, language = session.current_user(), session.store(), session.language()
     head = st.container(key="head")
     scope = filters.choose(user, store, language)
-    return Reader(page, user, store, language, store.catalogue(), scope, head)
+    # Where the figures are known already, a skeleton would only flicker.
+    waiting: st.delta_generator.DeltaGenerator = st.empty() if cached.is_warm(store, scope) else st.skeleton(height=320)
+    return Reader(page, user, store, language, store.catalogue(), scope, head, waiting)

@@ -6,13 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from mne import charts, kpi, texts
-from mne.access import Action, may
-from mne.model import Indicator, Level
-from mne.ui import cached, excel, figures, tables
+from mne.model import Indicator
+from mne.ui import cached, figures, portrait, tables
 from mne.ui.reader import Reader
-
-PROVENANCE = ("partner", "place", "period", "part", "value", "numerator", "denominator", "submission", "version",
-              "sheet", "cell", "carried", "recorded_at", "filename")  # fmt: skip
 
 
 def answer(reader: Reader, row: pd.Series, indicator: Indicator) -> str:
@@ -57,7 +53,9 @@ def measured(reader: Reader, row: pd.Series, indicator: Indicator) -> None:
         charts.measure(row, indicator, reader.language),
         charts.bullet_words(row.to_frame().T, reader.catalogue.indicators, reader.language),
         "measure",
-        caption=reader.say("page.measure_caption", unit=indicator.unit(reader.language)),
+        caption=reader.caption(
+            reader.say("page.measure_caption", unit=indicator.unit(reader.language)), row.to_frame().T, indicator
+        ),
     )
     cells = {"k": row["cells_reported"], "n": row["cells_expected"]}
     reported = texts.day(row["last_reported_on"], reader.language)
@@ -68,12 +66,13 @@ def over_time(reader: Reader, indicator: Indicator) -> None:
     """Values against target and expectation, with the outlook to the end of the year."""
     found = cached.series(reader.store, reader.with_history(), indicator.code)
     ahead = kpi.outlook(found, indicator)
+    reporters = portrait.reporters(reader, indicator.code, reader.scope)
     projected = charts.Outlook(ahead.at, ahead.low, ahead.mid, ahead.high) if ahead else None
     figures.show(
-        charts.over_time(found, indicator, reader.language, projected),
+        charts.over_time(found, indicator, reader.language, projected, reporters),
         charts.time_words(found, indicator, reader.language),
         "over-time",
-        caption=reader.say("page.time_caption", unit=indicator.unit(reader.language)),
+        caption=reader.caption(reader.say("page.time_caption", unit=indicator.unit(reader.language)), found, indicator),
     )
     if ahead:
         numbers = {
@@ -106,35 +105,5 @@ def parts(reader: Reader, indicator: Indicator) -> None:
             }
         )
         spoken = charts.ranking_words(last, "part", "value", reader.language, names, decimals=indicator.decimals)
-        figures.show(figure, spoken, f"parts-{dimension}")
-
-
-def provenance(reader: Reader, indicator: Indicator) -> None:
-    """Each accepted cell that this person may see: submission, sheet and cell."""
-    found = cached.provenance(reader.store, reader.scope, indicator.code)
-    if found.empty:
-        words = "page.no_provenance" if reader.scope.sees_every_row else "page.no_provenance_own"
-        st.caption(reader.say(words))
-        return
-    pair = {"numerator", "denominator"}
-    hidden = {"value"} if indicator.is_pair else pair
-    hidden |= {"carried"} if found["carried_from"].isna().all() else set()
-    hidden |= {name for name in ("filename",) if not found[name].astype(bool).any()}
-    columns = [name for name in PROVENANCE if name not in hidden]
-    named = reader.names("disaggregation")
-    parts_of = zip(found["dimension"], found["category"], strict=True)
-    said = [named.get(f"{d}:{c}", c) if d else reader.say("page.whole") for d, c in parts_of]
-    origin = found["carried_from"].where(found["carried_from"].notna(), found["submission"]).astype(int)
-    carried = [reader.say("page.carried") if earlier else "" for earlier in found["carried_from"].notna()]
-    links = [f"/submissions?submission={number}" for number in origin]
-    rows = found.assign(indicator=indicator.code, part=said, submission=origin, carried=carried, submission_link=links)
-    opens = may(reader.user, Action.read_submissions)
-    shown = ["submission_link" if name == "submission" and opens else name for name in columns]
-    st.caption(reader.say("page.provenance_opens" if opens else "page.provenance_closed"))
-    tables.show(rows, shown, "provenance", reader.catalogue, reader.language)
-    excel.button(reader, rows, columns, f"provenance-{indicator.code}")
-
-
-def is_local(indicator: Indicator) -> bool:
-    """Whether it is measured for districts at all."""
-    return indicator.lowest_level is Level.district
+        caption = reader.say("reading.parts_caption", unit=indicator.unit(reader.language))
+        figures.show(figure, spoken, f"parts-{dimension}", caption=reader.caption(caption, chosen, indicator))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -12,11 +13,10 @@ from mne.charts.status import counted
 from mne.ui import cached, cards, excel, figures, picking, tables
 from mne.ui.reader import Reader
 
-COLUMNS = ("achieved", "on_track", "at_risk", "off_track", "regressing", "without", "total", "share", "coverage")
+COLUMNS = ("share", "achieved", "on_track", "at_risk", "off_track", "regressing", "without", "total", "coverage")
 
 CHOSEN_BY = {"programmes": "programme", "partners": "partner", "districts": "district"}
 """The key whose rows each page lets choose."""
-HEIGHT = 430
 MOST = 0.5
 """From this share of its indicators on track, most of them are."""
 
@@ -88,18 +88,22 @@ def distribution(reader: Reader, summary: pd.DataFrame, key: str) -> None:
         charts.status_bars(summary, key, reader.language, reader.names(key)),
         charts.status_words(summary, key, reader.language, reader.names(key)),
         f"status-{key}",
+        caption=reader.caption(reader.say("reading.shares_caption")),
     )
 
 
-def table(reader: Reader, summary: pd.DataFrame, key: str, *more: str) -> None:
-    """The summary as a table, with its workbook; selecting a row chooses it for the part of the page below."""
-    columns = [key, *more, *COLUMNS]
+def table(
+    reader: Reader, summary: pd.DataFrame, key: str, *, before: Sequence[str] = (), after: Sequence[str] = ()
+) -> None:
+    """The summary as a table, with its workbook; selecting a row chooses it for the part of the page below.
+
+    More columns may stand `before` the counts, and `after` them.
+    """
+    columns = [key, *before, *COLUMNS, *after]
     choosing = key == CHOSEN_BY.get(reader.page)
     if choosing:
         st.caption(reader.say("page.choose_row"))
-    row = tables.show(
-        summary, columns, f"table-{key}", reader.catalogue, reader.language, choosing=choosing, height=HEIGHT
-    )
+    row = tables.show(summary, columns, f"table-{key}", reader.catalogue, reader.language, choosing=choosing)
     if choosing:
         picking.picked(reader, f"table-{key}", None if row is None else str(summary[key].iloc[row]))
     excel.button(reader, summary, columns, f"{reader.page}-{key}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -19,6 +20,9 @@ KINDS: Mapping[str, str] = {
     "state": "state",
     "trend": "trend",
     "share_trend": "trend",
+    "per_upload": "rate",
+    **dict.fromkeys(("old_value", "new_value", "old_numerator", "new_numerator"), "number"),
+    **dict.fromkeys(("old_denominator", "new_denominator"), "number"),
     **dict.fromkeys(("indicator", "programme", "partner", "place", "district", "prefecture", "disaggregation"), "name"),
     "submission_link": "link",
     **dict.fromkeys(("city_actual",), "number"),
@@ -35,6 +39,13 @@ KINDS: Mapping[str, str] = {
 OVERVIEW = ("state", "indicator", "programme", "actual_to_date", "target", "unit", "achievement", "pace", "coverage",
             "judged_at", "last_reported_on")  # fmt: skip
 STATES = (*(status.value for status in Status), *(reason.value for reason in Reason))
+ALL_ROWS = 17
+"""Up to so many rows a table is as tall as they are: every programme, partner or district at one glance."""
+LETTER, PADDING, WIDEST = 7.4, 28, 330
+"""Pixels of a letter, around the words of a cell, and of the widest column that is set here."""
+MEASURED = 10
+"""Rows by which the grid itself judges how wide a column must be."""
+ARABIC, LETTERS = re.compile(r"[\u0600-\u06ff]"), re.compile(r"[^\W\d_]")
 MOST_STYLED = 1500
 """Rows beyond which numbers are formatted by the browser: writing each cell here would be felt."""
 Words = Callable[[Any], str]
@@ -67,7 +78,7 @@ def show(
         column_order=order,
         column_config={name: _config(name, shown[name], language, styled=styled) for name in columns},
         placeholder="–",
-        height=height or "auto",
+        height=height if height and len(frame) > ALL_ROWS else "content" if len(frame) <= ALL_ROWS else "auto",
         alt=texts.say(language, "table.alt", rows=len(frame)),
         on_select="rerun" if choosing else "ignore",
         selection_mode="single-row",
@@ -103,13 +114,21 @@ def _readable(frame: pd.DataFrame, columns: Sequence[str], catalogue: Catalogue,
             found[name] = [named.get(str(code), str(code)) for code in frame[name]]
         elif kind == "period":
             found[name] = [texts.period(str(code), language) for code in frame[name]]
-        elif kind in ("number", "share"):
+        elif kind in ("number", "share", "rate"):
             found[name] = [None if _is_missing(value) else float(value) for value in frame[name]]
         elif name == "unit":
             found[name] = [catalogue.indicators[str(code)].unit(language) for code in frame["indicator"]]
         else:
-            found[name] = list(frame[name])
+            found[name] = [_placed(value, language) for value in frame[name]]
     return pd.DataFrame(found)
+
+
+def _placed(value: Any, language: Language) -> Any:
+    """A text of the other direction, marked so that the grid lays it where this page's reading begins."""
+    if not isinstance(value, str) or (language in RIGHT_TO_LEFT) == bool(ARABIC.search(value)):
+        return value
+    mark = "\u200f\u2066{}\u2069" if language in RIGHT_TO_LEFT else "\u200e{}"
+    return mark.format(value) if LETTERS.search(value) else value
 
 
 def _is_missing(value: object) -> bool:
@@ -130,6 +149,7 @@ def _styled(
             styler = styler.format(_number(int(many), language), subset=(rows, numbers))
     by_kind: dict[str, Words] = {
         "share": lambda v: texts.percent(v, language),
+        "rate": _number(1, language),
         "day": lambda v: texts.day(None if _is_missing(v) else v, language),
         "moment": lambda v: texts.moment(None if _is_missing(v) else v, language),
     }
@@ -159,12 +179,23 @@ def _config(name: str, values: pd.Series, language: Language, *, styled: bool) -
     """Text begins where reading begins; figures stand right in every language, so that their digits align."""
     title, kind = title_of(name, language), KINDS.get(name, "")
     if kind == "trend":
-        return st.column_config.LineChartColumn(title, width="small")
+        return st.column_config.LineChartColumn(title, width=_pixels(max(title, " " * 14, key=len)))
     if kind == "link":
         return st.column_config.LinkColumn(title, display_text=r"submission=(\d+)", width="small")
     if kind == "share":
         return st.column_config.NumberColumn(title, alignment="right", format=None if styled else "percent")
-    if kind == "number" or pd.api.types.is_numeric_dtype(values):
+    if kind in ("number", "rate") or pd.api.types.is_numeric_dtype(values):
         return st.column_config.NumberColumn(title, alignment="right", format=None if styled else "localized")
     side: Any = "right" if language in RIGHT_TO_LEFT or kind in ("day", "moment") else "left"
-    return st.column_config.Column(title, alignment=side)
+    return st.column_config.Column(title, alignment=side, width=_wide_enough(title, values))
+
+
+def _wide_enough(title: str, values: pd.Series) -> int | None:
+    """Pixels where words below the first rows are the longest: the grid, which looks at these only, would clip them."""
+    lengths = [len(str(value)) for value in values]
+    longest, seen = max(lengths, default=0), max([len(title), *lengths[:MEASURED]])
+    return _pixels(" " * longest) if longest > seen else None
+
+
+def _pixels(words: str) -> int:
+    return min(round(len(words) * LETTER + PADDING), WIDEST)

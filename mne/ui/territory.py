@@ -31,6 +31,8 @@ class Measured:
     unit: str = ""
     decimals: int = 0
     share: bool = False
+    rows: pd.DataFrame | None = None
+    """KPI rows by district behind it, where it measures one indicator."""
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -59,13 +61,15 @@ def measured(reader: Reader, table: pd.DataFrame, measure: str, indicator: str) 
     rows = table[table["indicator"] == indicator]
     sheet = reader.catalogue.indicators[indicator]
     if measure == "achievement":
-        return Measured(_values(reader, rows, "achievement"), title, share=True)
+        return Measured(_values(reader, rows, "achievement"), title, share=True, rows=rows)
     if measure == "actual":
         values = _values(reader, rows, "actual_to_date")
-        return Measured(values, title, sheet.unit(reader.language), sheet.decimals)
+        return Measured(values, title, sheet.unit(reader.language), sheet.decimals, rows=rows)
     base = "population" if measure == "per_inhabitants" else "group"
     rates = kpi.per_thousand(rows, reader.catalogue, base)  # type: ignore[arg-type]
-    return Measured(_values(reader, rates, "per_thousand"), title, reader.say("page.measure.per_thousand"), 1)
+    return Measured(
+        _values(reader, rates, "per_thousand"), title, reader.say("page.measure.per_thousand"), 1, rows=rows
+    )
 
 
 def draw(reader: Reader, shown: Measured, key: str, *, chosen: str = "", height: int = 420) -> str | None:
@@ -83,10 +87,12 @@ def draw(reader: Reader, shown: Measured, key: str, *, chosen: str = "", height:
         outlined=unserved(reader),
         chosen=chosen,
         height=height,
+        details=_details(reader, shown),
         **shape,
     )
     committee = reader.catalogue.committee
     credit = " · ".join(filter(None, (committee.say("map_credit", reader.language), _census(reader, shown))))
+    credit = f"{reader.caption(shown.unit, shown.rows)} {credit}"
     spoken = charts.map_words(shown.values, reader.language, names, **shape)
     clicked = figures.show_map(figure, spoken, key, caption=credit)
     classes = charts.classes(list(shown.values.values()), share=shown.share)
@@ -96,6 +102,20 @@ def draw(reader: Reader, shown: Measured, key: str, *, chosen: str = "", height:
     gaps = [outline] if unserved(reader) else []
     figures.swatches([*entries, without, *gaps], hatched=len(entries), outlined=len(entries) + 1)
     return clicked
+
+
+def _details(reader: Reader, shown: Measured) -> dict[str, str]:
+    """What hovering says of each district: the measure, then what a bullet says of the indicator there."""
+    if shown.rows is None:
+        return {}
+    names, found = reader.names("district"), {}
+    for row in shown.rows.to_dict("records"):
+        code, sheet = str(row["district"]), reader.catalogue.indicators[str(row["indicator"])]
+        value = shown.values.get(code)
+        measure = f"{shown.title}: {charts.said(value, reader.language, shown.decimals, shown.share)}"
+        heading = f"{names.get(code, code)} · {sheet.name(reader.language)}"
+        found[code] = f"{charts.hover_lines(row, sheet, reader.language, heading)}<br>{measure}"
+    return found
 
 
 def answer(reader: Reader) -> str:
@@ -125,7 +145,7 @@ def ranking(reader: Reader, shown: Measured, chosen: str) -> None:
         charts.ranking(frame, "district", "value", reader.language, names, chosen=chosen, **shape),
         charts.ranking_words(frame, "district", "value", reader.language, names, **shape),
         "districts-ranking",
-        caption=shown.unit,
+        caption=reader.caption(shown.unit, shown.rows),
     )
 
 
