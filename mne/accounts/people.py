@@ -25,7 +25,15 @@ def user_of(person: Person) -> User:
 
 
 def add_person(
-    store: Store, name: str, role: Role, partner: str | None, display_name: str, *, actor: str, email: str = ""
+    store: Store,
+    name: str,
+    role: Role,
+    partner: str | None,
+    display_name: str,
+    *,
+    actor: str,
+    email: str = "",
+    language: Language | None = None,
 ) -> str:
     """Add somebody and return the password that works once. `email` is for who comes through an identity provider."""
     name = name.strip()
@@ -45,6 +53,7 @@ def add_person(
         must_change=True,
         actor=actor,
         email=address,
+        language=language,
     )
     return password
 
@@ -105,8 +114,9 @@ def renew_password(store: Store, name: str, *, actor: str) -> str:
 
 
 def disable(store: Store, name: str, *, actor: str) -> None:
-    """Bar somebody from signing in and end her sessions. Raises Refused for the last administrator."""
+    """Bar somebody from signing in and end her sessions. Raises Refused for the last administrator and oneself."""
     _keep_an_administrator(store, name)
+    _not_oneself(name, actor)
     store.change_person(name, {"disabled": True}, actor=actor)
     store.end_sessions_of(name, clock())
 
@@ -119,9 +129,15 @@ def change_role(store: Store, name: str, role: Role, partner: str | None, *, act
     """Give somebody another role; her sessions end, so that nothing of the old one stays open. Raises Refused."""
     if role is not Role.admin:
         _keep_an_administrator(store, name)
+    _not_oneself(name, actor)
     _check_partner(store, role, partner)
     store.change_person(name, {"role": role, "partner": partner if role is Role.officer else None}, actor=actor)
     store.end_sessions_of(name, clock())
+
+
+def change_language(store: Store, name: str, language: Language | None, *, actor: str) -> None:
+    """The language in which she is greeted when her browser has chosen none."""
+    store.change_person(name, {"language": language}, actor=actor)
 
 
 def change_email(store: Store, name: str, email: str, *, actor: str) -> None:
@@ -142,6 +158,11 @@ def _checked_email(store: Store, name: str, email: str) -> str | None:
     if other and other.name != name:
         raise Refused("shell.people.email_taken", email=address)
     return address
+
+
+def _not_oneself(name: str, actor: str) -> None:
+    if name == actor:
+        raise Refused("shell.people.oneself")
 
 
 def _keep_an_administrator(store: Store, name: str) -> None:

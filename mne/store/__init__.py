@@ -19,7 +19,7 @@ from mne.store.people import People
 from mne.store.problems import BaseMoved, StoreHeld, StoreProblem
 from mne.store.reading import Reading
 from mne.store.rulebook import Rulebook
-from mne.store.shapes import CELL, NUMBERS, KeptWaiver, NewSubmission, Person, Session, SliceHead, Upload
+from mne.store.shapes import CELL, NUMBERS, KeptWaiver, NewSubmission, Person, Seen, Session, SliceHead, Upload
 from mne.store.spellings import Spelling, SpellingRole, Spellings
 from mne.store.upkeep import Upkeep
 
@@ -31,6 +31,7 @@ __all__ = [
     "NewSubmission",
     "Person",
     "Query",
+    "Seen",
     "Session",
     "SliceHead",
     "Spelling",

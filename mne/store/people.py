@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from mne.model import Language, Role
 from mne.store import duck
 from mne.store.base import Base
-from mne.store.shapes import Person, Session
+from mne.store.shapes import Person, Seen, Session
 
 _PERSON = (
     "name, display_name, role, partner, password_hash, must_change, persona, disabled, language, created_at, email"
@@ -102,6 +102,16 @@ class People(Base):
             token_sha256,
         )
         return Session(*found[0]) if found else None
+
+    def seen(self) -> dict[str, Seen]:
+        """By person, of everybody who ever signed in."""
+        alive = datetime.now(UTC).replace(tzinfo=None) - timedelta(hours=self.settings.idle_hours)
+        found = self._rows(
+            "SELECT person, max(last_seen_at), count(*) FILTER (WHERE ended_at IS NULL AND last_seen_at > $1)"
+            " FROM session GROUP BY 1 ORDER BY 1",
+            alive,
+        )
+        return {name: Seen(at, int(count)) for name, at, count in found}
 
     def touch_session(self, token_sha256: str, at: datetime) -> None:
         self._change("UPDATE session SET last_seen_at = $2 WHERE token_sha256 = $1", token_sha256, at)

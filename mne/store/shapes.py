@@ -111,3 +111,10 @@ class KeptWaiver:
         if self.withdrawn_at is not None:
             return "withdrawn"
         return "in_force" if day <= self.waiver.until else "expired"
+
+
+class Seen(NamedTuple):
+    """When a person last clicked, and how many of her sessions would still be let in."""
+
+    last_seen_at: datetime
+    open_sessions: int

@@ -60,6 +60,8 @@ _COUNTS = """
 """
 _ORPHANS = "SELECT count(*) FROM observation o LEFT JOIN submission s ON s.id = o.submission WHERE s.id IS NULL"
 
+Wrong = list[tuple[str, dict[str, Any]]]
+
 
 class Upkeep(Registry, Commit):
     def check(self) -> list[str]:
@@ -69,6 +71,11 @@ class Upkeep(Registry, Commit):
             found += _check_originals(cursor, self._originals)
             found += audit.broken(cursor, self._heads.read())
         return [texts.say(self.settings.language, f"store.check.{code}", **args) for code, args in found]
+
+    def audit_faults(self) -> Wrong:
+        """What is wrong with the audit alone (texts store.check.<code>); nothing when its chain holds."""
+        with self._writer, self._duck.cursor() as cursor:
+            return audit.broken(cursor, self._heads.read())
 
     def rebuild(self) -> None:
         """Make everything that is derived anew: current values, heads of slices, tables of the registry."""
@@ -134,9 +141,6 @@ class Upkeep(Registry, Commit):
         manifest = {"made_at": self.now().isoformat(), "version": self.version(), "rows": [str(n) for n in here]}
         manifest["audit"] = self.audit_head()._asdict()
         (folder / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
-
-
-Wrong = list[tuple[str, dict[str, Any]]]
 
 
 def _check_rows(cursor: Cursor) -> Wrong:

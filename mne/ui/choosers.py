@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from mne.model import Level
-from mne.ui import picking, tables
+from mne.ui import picking, seen, tables
 from mne.ui.reader import Reader
 from mne.ui.territory import MEASURES, OF_ONE_INDICATOR
 
@@ -36,6 +36,7 @@ def one(reader: Reader, options: Sequence[str], said: Callable[[str], str], labe
     st.session_state[f"{key}.written"] = found
     if asked != found:
         st.query_params[CHOSEN] = found
+    seen.note(reader.store, reader.user, reader.page, found, seen.told(reader.scope))
     return found
 
 

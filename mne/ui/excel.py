@@ -11,7 +11,7 @@ from mne import export, texts
 from mne.charts.style import COLOURS, group_of
 from mne.export import Column
 from mne.model import Scope
-from mne.ui import tables, words
+from mne.ui import seen, tables, words
 from mne.ui.reader import Reader
 
 DECIMALS = "decimals"
@@ -69,14 +69,7 @@ def _draw(reader: Reader, content: Callable[[], bytes], key: str) -> None:
 
 
 def _record(reader: Reader, scope: Scope, key: str, rows: int) -> None:
-    detail = {
-        "period": str(scope.period),
-        "programmes": list(scope.programmes),
-        "partners": list(scope.partners),
-        "places": list(scope.places),
-        "indicators": list(scope.indicators),
-        "rows": rows,
-    }
+    detail = {**seen.told(scope), "rows": rows}
     reader.store.record(reader.user.name, "export", key, detail)
 
 

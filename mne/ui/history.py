@@ -9,7 +9,7 @@ from mne import texts
 from mne.model import RIGHT_TO_LEFT, Language, Scope
 from mne.rules import wording
 from mne.store import Store, changes
-from mne.ui import findings, preview
+from mne.ui import findings, preview, seen
 from mne.ui.plain import escaped
 from mne.ui.sending import Desk
 
@@ -77,6 +77,7 @@ def show_list(submissions: pd.DataFrame, store: Store, language: Language) -> in
 def show_one(one: pd.Series, store: Store, scope: Scope, desk: Desk) -> None:
     """Findings, explanations, reasons, differences and the original file of one submission."""
     number = int(one["id"])
+    seen.note(store, desk.user, "submissions", str(number), {"partner": one["partner"], "quarter": one["quarter"]})
     with st.container(border=True, key="one-submission"):
         _heading(one, store, desk)
         _original(one, store, desk)

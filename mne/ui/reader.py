@@ -14,7 +14,7 @@ from mne.catalogue import Catalogue
 from mne.model import Indicator, Language, Refused, Scope, User
 from mne.period import Period, PeriodRange
 from mne.store import Store
-from mne.ui import cached, completeness, filters, live, session, words
+from mne.ui import cached, completeness, filters, live, seen, session, words
 from mne.ui.frame import frame
 
 
@@ -111,6 +111,7 @@ def open_page(page: str) -> Reader:
     user, store, language = session.current_user(), session.store(), session.language()
     head = st.container(key="head")
     scope = filters.choose(user, store, language)
+    seen.note(store, user, page, detail=seen.told(scope))
     # Where the figures are known already, a skeleton would only flicker.
     waiting: st.delta_generator.DeltaGenerator = st.empty() if cached.is_warm(store, scope) else st.skeleton(height=320)
     return Reader(page, user, store, language, store.catalogue(), scope, head, waiting)

@@ -1,0 +1,177 @@
+"""The audit on screen: narrowed by person, action, day and subject; taken away as Excel; its chain verified."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pandas as pd
+import streamlit as st
+
+from mne import export, texts
+from mne.export import Column
+from mne.model import RIGHT_TO_LEFT, Language, User
+from mne.store import Store
+from mne.ui.excel import MIME
+
+SHOWN = 500
+"""Entries on the page; the workbook holds more."""
+EXPORTED = 100_000
+DAYS_BACK = 30
+COLUMNS = ("n", "recorded_at", "person", "did", "subject", "told")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The filters; '' and None stand for everything."""
+
+    actor: str = ""
+    action: str = ""
+    subject: str = ""
+    since: date | None = None
+    until: date | None = None
+
+    def entries(self, store: Store, limit: int) -> pd.DataFrame:
+        return store.audit(limit, self.actor, self.action, subject=self.subject, since=self.since, until=self.until)
+
+
+def did(action: str, language: Language) -> str:
+    key = f"audit.action.{action}"
+    return texts.say(language, key) if texts.has(key) else action
+
+
+def choose(store: Store, language: Language) -> Asked:
+    actors, actions = store.audit_words()
+    named = _names(store)
+    with st.container(key="audit-filters"):
+        person, action, subject, since, until = st.columns([2, 2, 2, 1.3, 1.3], vertical_alignment="bottom")
+        return Asked(
+            actor=person.selectbox(
+                texts.say(language, "audit.person"), actors, index=None, key="audit-person",
+                format_func=lambda name: named.get(name, name), placeholder=texts.say(language, "audit.everybody"),
+            ) or "",
+            action=action.selectbox(
+                texts.say(language, "audit.did"), actions, index=None, key="audit-action",
+                format_func=lambda code: did(code, language), placeholder=texts.say(language, "audit.everything"),
+            ) or "",
+            subject=subject.text_input(texts.say(language, "audit.subject"), key="audit-subject", max_chars=80).strip(),
+            since=_day(since, "since", store.today - timedelta(days=DAYS_BACK), language),
+            until=_day(until, "until", None, language),
+        )  # fmt: skip
+
+
+def _day(place: st.delta_generator.DeltaGenerator, key: str, usual: date | None, language: Language) -> date | None:
+    found = place.date_input(texts.say(language, f"audit.{key}"), usual, key=f"audit-{key}", format="DD/MM/YYYY")
+    return found if isinstance(found, date) else None
+
+
+def show(entries: pd.DataFrame, store: Store, language: Language) -> None:
+    if entries.empty:
+        st.info(texts.say(language, "audit.empty"), icon=":material/filter_alt_off:")
+        return
+    if len(entries) == SHOWN:
+        st.caption(texts.say(language, "audit.cut", count=texts.number(SHOWN, language)))
+    shown = _worded(entries, store, language)
+    shown["recorded_at"] = [texts.moment(at, language) for at in entries["recorded_at"]]
+    titles = {name: texts.say(language, f"audit.{name}") for name in COLUMNS}
+    order = list(COLUMNS)[::-1] if language in RIGHT_TO_LEFT else list(COLUMNS)
+    st.dataframe(
+        shown[list(COLUMNS)],
+        key="audit-list",
+        hide_index=True,
+        width="stretch",
+        height=560 if len(shown) > 14 else "auto",
+        column_order=order,
+        column_config={name: st.column_config.Column(title) for name, title in titles.items()},
+        alt=texts.say(language, "table.alt", rows=len(shown)),
+    )
+
+
+def _worded(entries: pd.DataFrame, store: Store, language: Language) -> pd.DataFrame:
+    """The entries with the columns person, did, told beside the codes."""
+    named = _names(store)
+    return entries.assign(
+        person=[named.get(name, name) for name in entries["actor"]],
+        did=[did(action, language) for action in entries["action"]],
+        told=[told(detail) for detail in entries["detail"]],
+    )
+
+
+def told(detail: str) -> str:
+    """The detail on one line; what is empty is left out."""
+    try:
+        found = json.loads(detail)
+    except ValueError:
+        return detail
+    if not isinstance(found, dict):
+        return detail
+    parts = []
+    for key, value in found.items():
+        if value not in (None, "", [], {}):
+            shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+            parts.append(f"{key}: {shown}")
+    return " · ".join(parts)
+
+
+def _names(store: Store) -> dict[str, str]:
+    return {p.name: f"{p.display_name} ({p.name})" if p.display_name else p.name for p in store.people()}
+
+
+def take_away(asked: Asked, store: Store, user: User, language: Language) -> None:
+    """All entries that match, with their hashes, as a workbook."""
+
+    def content() -> bytes:
+        entries = asked.entries(store, EXPORTED)
+        said = {"actor": asked.actor, "action": asked.action, "subject": asked.subject}
+        days = {"since": asked.since, "until": asked.until}
+        store.record(user.name, "export", "audit", {**said, **days, "rows": len(entries)})
+        return workbook(entries, asked, store, language)
+
+    st.download_button(
+        texts.say(language, "table.download"),
+        data=content,
+        file_name=f"audit_{store.today.isoformat()}.xlsx",
+        mime=MIME,
+        key="download-audit",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+def workbook(entries: pd.DataFrame, asked: Asked, store: Store, language: Language) -> bytes:
+    def say(key: str) -> str:
+        return texts.say(language, f"audit.{key}")
+
+    columns = [
+        Column("n", say("n"), "number"),
+        Column("recorded_at", say("recorded_at"), "moment"),
+        Column("actor", say("name")),
+        *(Column(name, say(name)) for name in ("person", "did", "subject", "told", "sha256")),
+    ]
+    head = store.audit_head()
+    about = [
+        (say("person"), asked.actor or say("everybody")),
+        (say("did"), did(asked.action, language) if asked.action else say("everything")),
+        (say("subject"), asked.subject or say("everything")),
+        (say("since"), texts.day(asked.since, language)),
+        (say("until"), texts.day(asked.until, language)),
+        (say("head"), f"{head.n} {head.sha256}"),
+    ]
+    title = texts.say(language, "shell.nav.audit")
+    shown = _worded(entries, store, language)
+    return export.table_workbook(shown, columns, about, language, title=title, demonstration=store.is_demonstration)
+
+
+def verify(store: Store, language: Language) -> None:
+    """The chain, followed from the first entry to the last when it is asked for."""
+    if not st.button(texts.say(language, "audit.verify"), key="audit-verify", icon=":material/link:"):
+        return
+    faults = store.audit_faults()
+    for code, args in faults:
+        st.error(texts.say(language, f"store.check.{code}", **args), icon=":material/link_off:")
+    if not faults:
+        head = store.audit_head()
+        st.success(texts.say(language, "audit.whole", count=texts.number(head.n, language)), icon=":material/link:")
+        st.code(f"{head.n} {head.sha256}", language=None)
+        st.caption(texts.say(language, "audit.head_help"))
