@@ -134,14 +134,17 @@ def _on_the_way(indicator: Indicator, at: Standing, by: Thresholds) -> Verdict:
 
 
 def _achievement(at: Standing, falling: bool) -> Fraction | None:
-    """Of the whole target. A falling total with missing cells counts those as not moved, so that it never flatters."""
+    """Of the whole target. Missing cells count as not moved; where they cannot be told apart, a falling total (which
+    falls with every silence) has none, and a rising one counts them as nothing, so that it never flatters."""
     if at.actual is None or at.target is None or at.baseline is None or at.target == at.baseline:
         return None
-    if falling and not at.complete:
-        if not at.by_cell or at.same_baseline is None:
+    since = at.baseline
+    if not at.complete:
+        if at.by_cell and at.same_baseline is not None:
+            since = at.same_baseline
+        elif falling:
             return None
-        return (at.actual - at.same_baseline) / (at.target - at.baseline)
-    return (at.actual - at.baseline) / (at.target - at.baseline)
+    return (at.actual - since) / (at.target - at.baseline)
 
 
 def _is_met(at: Standing, falling: bool) -> bool:

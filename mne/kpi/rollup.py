@@ -9,9 +9,10 @@ from fractions import Fraction
 
 from mne.kpi.cells import FRESH_FREQUENCIES, Cell, ordinal
 from mne.kpi.instants import Instant
+from mne.kpi.line import Line, months_at
 from mne.kpi.pace import Standing, rounded
 from mne.kpi.registry import Duty
-from mne.kpi.targets import CellKey, Goal, Line, Unit, months_at
+from mne.kpi.targets import CellKey, Goal, Unit
 from mne.model import Basis, Direction, Indicator, PersonCount
 from mne.period import MONTHS_PER_YEAR, Period
 

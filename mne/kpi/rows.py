@@ -35,7 +35,10 @@ def rows_of(store: Store, asked: Question, groups: dict[tuple[str, Keys], Group]
     rows = []
     for (code, keys), group in sorted(groups.items(), key=lambda item: (rank[item[0][0]], item[0][1])):
         places, partners = asked.places_of(keys), asked.partners_of(keys)
-        goal = resolver.goal(group.indicator, group.instant.year, places, partners)
+        if asked.key(keys, "place") == places[0]:
+            goal = resolver.here(group.indicator, group.instant.year, places[0], partners)
+        else:
+            goal = resolver.goal(group.indicator, group.instant.year, places, partners)
         row = row_of(asked, keys, group, goal, received)
         row["indicator"] = code
         rows.append(row)
@@ -55,7 +58,7 @@ def row_of(
     due = _was_due(group)
     now = amount(indicator, group.cells, to_date=True)
     reported, expected = group.cells_reported, group.cells_expected
-    at = standing(group, goal, now.value, reported >= expected)
+    at = standing(group, goal, now.value, indicator.is_pair or reported >= expected)
     verdict = _verdict(asked, group, goal, at, now.zero_denominator, part)
     spoken = {n for cell in group.cells for n in cell.submissions.split()}
     lower, upper = persons(indicator, group.cells)

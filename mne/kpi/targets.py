@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 import pandas as pd
 
+from mne.kpi.line import Line, months_at
 from mne.kpi.registry import Registry, registry_of
 from mne.model import Basis, Indicator, Target
-from mne.period import MONTHS_PER_YEAR, Period
+from mne.period import Period
 
 if TYPE_CHECKING:
     from mne.catalogue import Catalogue
@@ -24,37 +23,6 @@ if TYPE_CHECKING:
 ZERO = Decimal(0)
 CellKey = tuple[str, str]
 """Partner and place."""
-
-
-@cache
-def months_at(day: date) -> Fraction:
-    """Months since year 0 at the end of the day, so that every month end is a whole number and quarters weigh alike."""
-    length = calendar.monthrange(day.year, day.month)[1]
-    return Fraction(day.year * MONTHS_PER_YEAR + day.month - 1) + Fraction(day.day, length)
-
-
-@dataclass(frozen=True)
-class Line:
-    """A piecewise straight line through (months, value); level before its first and after its last point."""
-
-    points: tuple[tuple[Fraction, Fraction], ...]
-    known: dict[Fraction, Fraction] = field(default_factory=dict, compare=False, repr=False)
-
-    def at(self, months: Fraction) -> Fraction:
-        found = self.known.get(months)
-        if found is None:
-            found = self.known[months] = self._at(months)
-        return found
-
-    def _at(self, months: Fraction) -> Fraction:
-        before = self.points[0]
-        for after in self.points:
-            if months <= after[0]:
-                if after[0] == before[0] or months <= before[0]:
-                    return before[1] if months <= before[0] else after[1]
-                return before[1] + (after[1] - before[1]) * (months - before[0]) / (after[0] - before[0])
-            before = after
-        return before[1]
 
 
 @dataclass(frozen=True)
@@ -133,6 +101,15 @@ class Resolver:
         if indicator.is_pair and len(owing) > 1:
             return self._inherited(indicator, year, self._common(owing), partners[0] if len(partners) == 1 else "")
         return _sum_of([self._of_partners(indicator, year, place, partners) for place in owing])
+
+    def here(self, indicator: Indicator, year: int, place: str, partners: tuple[str, ...]) -> Goal | None:
+        """The goal of the cells at this very place: where others lie below it, only of rows that name a partner."""
+        at_place = {p for p, where in self.cells(indicator.code, year, place) if where == place}
+        below = any(where != place for _, where in self.cells(indicator.code, year, place))
+        if indicator.is_pair or not at_place or not below:
+            return self.goal(indicator, year, (place,), partners)
+        owing = sorted(at_place.intersection(partners) if partners else at_place)
+        return _sum_of([self._cell(indicator, year, place, partner) for partner in owing])
 
     def _common(self, places: Sequence[str]) -> str:
         """The finest place above all of these."""
