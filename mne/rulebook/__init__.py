@@ -4,7 +4,7 @@
 `tally` how often a rule was right, `waivers` where it is lifted for a partner.
 """
 
-from mne.rulebook.changing import Proposal, in_force, propose, propose_row, retire, save
+from mne.rulebook.changing import LONGEST_REASON, Proposal, in_force, propose, propose_row, retire, save
 from mne.rulebook.history import Edition, editions
 from mne.rulebook.rows import Difference, RuleCells, difference, normal, rows_of, text_of
 from mne.rulebook.tally import Tally, firings, tallies
@@ -12,6 +12,7 @@ from mne.rulebook.waivers import LONGEST_DAYS, grant, may_lift, withdraw
 
 __all__ = [
     "LONGEST_DAYS",
+    "LONGEST_REASON",
     "Difference",
     "Edition",
     "Proposal",

@@ -120,7 +120,7 @@ def _argument(name: str, value: Any, language: Language, catalogue: Catalogue) -
         named = getattr(catalogue, _CODES_OF[name]).get(value)
         return named.name(language) if isinstance(named, Named) else value
     if name == "field" and isinstance(value, str):
-        return _column(value, language, catalogue)
+        return column_name(value, language, catalogue)
     if name in _PERIODS or isinstance(value, Period | PeriodRange):
         return _period(value, language)
     if isinstance(value, Decimal) or (isinstance(value, int) and not isinstance(value, bool) and name == "count"):
@@ -131,7 +131,7 @@ def _argument(name: str, value: Any, language: Language, catalogue: Catalogue) -
     return f"{value[:60]}…" if isinstance(value, str) and len(value) > 60 else value
 
 
-def _column(field: str, language: Language, catalogue: Catalogue) -> str:
+def column_name(field: str, language: Language, catalogue: Catalogue) -> str:
     """A field code as the template's header says it."""
     dimension, _, code = field.partition(":")
     named = [c.name(language) for c in catalogue.categories.get(dimension, ()) if c.code == code]

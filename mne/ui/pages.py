@@ -36,6 +36,7 @@ PAGES = (
     PageEntry("explore", Action.read_results, "table_view"),
     PageEntry("submit", Action.submit_report, "upload_file"),
     PageEntry("submissions", Action.read_submissions, "inventory_2"),
+    PageEntry("rules", Action.change_rules, "rule"),
     PageEntry("people", Action.manage_people, "manage_accounts"),
     PageEntry("audit", Action.read_audit, "policy"),
 )
