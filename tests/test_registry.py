@@ -6,12 +6,17 @@ import csv
 import io
 import tomllib
 from dataclasses import replace
+from io import BytesIO
 
+import openpyxl
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 
-from mne.catalogue import CatalogueError, read_folder
-from mne.model import LANGUAGES, Refused, Role, User
-from mne.registry import accept, propose, version_files, with_values
+from mne.catalogue import CatalogueError, difference, read_folder
+from mne.catalogue.columns import TABLE_BY_FILE, columns_of
+from mne.export.registry import registry_workbook
+from mne.model import LANGUAGES, Language, Refused, Role, User
+from mne.registry import accept, propose, take_in, version_files, with_values
 from mne.registry.merging import csv_text, header, merge
 from mne.store import BaseMoved, Store
 from tests.conftest import TINY
@@ -163,3 +168,106 @@ def test_an_older_version_is_taken_back_as_a_new_one(store: Store) -> None:
     assert version_files(store, 3) == version_files(store, 1) == FILES
     with pytest.raises(KeyError):
         version_files(store, 9)
+
+
+# As a workbook ----------------------------------------------------------------------------------------
+
+
+def workbook(language: Language = "en", files: dict[str, str] | None = None) -> openpyxl.Workbook:
+    content = registry_workbook(files or FILES, list(TABLE_BY_FILE), language, version=1)
+    return openpyxl.load_workbook(BytesIO(content))
+
+
+def saved(book: openpyxl.Workbook) -> bytes:
+    into = BytesIO()
+    book.save(into)
+    return into.getvalue()
+
+
+def column(sheet: Worksheet, name: str) -> int:
+    return next(cell.column for cell in sheet[1] if cell.value == name)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_workbook_that_was_not_touched_changes_nothing(store: Store, language: Language) -> None:
+    taken = take_in(saved(workbook(language)), "registry.xlsx", FILES, 7)
+    assert (taken.findings, taken.problems, taken.version) == ((), (), 1)
+    assert set(taken.sheets) == {file.removesuffix(".csv") for file in TABLE_BY_FILE}
+    assert propose(store, taken.files, 1).changes == ()
+
+
+def test_the_city_survives_the_way_through_excel() -> None:
+    files = read_folder(TINY.parents[2] / "data" / "casablanca")
+    content = registry_workbook(files, list(TABLE_BY_FILE), "ar", version=3)
+    taken = take_in(content, "registry.xlsx", files, 3)
+    assert taken.problems == () and difference(files, taken.files) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_headers_are_explained_and_choices_offered(language: Language) -> None:
+    book = workbook(language)
+    first = book.worksheets[0]
+    assert bool(first.sheet_view.rightToLeft) == (language == "ar")
+    explained = {(row[0].value, row[1].value): row[2].value for row in first.iter_rows(min_row=9)}
+    for file in TABLE_BY_FILE:
+        for one in columns_of(file, FILES):
+            assert explained[(file.removesuffix(".csv"), one.name)].strip()
+    targets = book["targets"]
+    assert all(cell.comment and cell.comment.text for cell in targets[1])
+    offered = {str(rule.sqref).split(":")[0]: rule.formula1 for rule in targets.data_validations.dataValidation}
+    assert offered["A2"] == "codes_indicators"
+    assert '"yes,no"' in {rule.formula1 for rule in book["indicators"].data_validations.dataValidation}
+    assert book["places"]["A2"].value == "01" and book["places"]["A2"].number_format == "@"
+
+
+def test_edited_cells_rows_added_and_removed_become_a_difference(store: Store) -> None:
+    book = workbook()
+    targets = book["targets"]
+    targets.cell(2, column(targets, "target"), 130.5)
+    targets.delete_rows(7)
+    aliases = book["aliases"]
+    aliases.append(["0101", "Le  Vieux\nPort", "spoken"])
+    taken = take_in(saved(book), "registry.xlsx", FILES, 1)
+    told = {(c.file, c.key, c.column, c.new) for c in propose(store, taken.files, taken.version).changes}
+    assert ("targets.csv", "A1 · 2025 · 0101", "target", "130.5") in told
+    assert ("targets.csv", "B2 · 2025 · 01", "", None) in told
+    assert ("aliases.csv", "0101 · Le Vieux Port", "", "0101, Le Vieux Port, spoken") in told
+
+
+def test_a_mistake_is_told_with_its_row_and_the_nearest_value(store: Store) -> None:
+    book = workbook()
+    targets = book["targets"]
+    targets.cell(4, column(targets, "indicator"), "A2X")
+    targets.cell(5, column(targets, "target"), "#N/A").data_type = "e"
+    targets.cell(6, column(targets, "year"), "twenty")
+    taken = take_in(saved(book), "registry.xlsx", FILES, 1)
+    assert [(p.file, p.line, p.column, p.code) for p in taken.problems] == [
+        ("targets.csv", 5, "target", "unreadable_cell")
+    ]
+    told = {(p.file, p.line, p.column, p.suggestion) for p in propose(store, taken.files, 1).problems}
+    assert ("targets.csv", 4, "indicator", "A2") in told and ("targets.csv", 6, "year", "") in told
+
+
+def test_what_is_no_registry_is_refused_and_misnamed_sheets_are_told() -> None:
+    assert [f.code for f in take_in(b"no workbook", "x.xlsx", FILES, 1).findings] == ["file.not_a_workbook"]
+    book = openpyxl.Workbook()
+    assert [p.code for p in take_in(saved(book), "x.xlsx", FILES, 1).problems] == ["no_sheet"]
+    book = workbook()
+    book["targets"].title = "targts"
+    taken = take_in(saved(book), "x.xlsx", FILES, 1)
+    assert [(p.code, p.suggestion) for p in taken.problems] == [("unknown_sheet", "targets")]
+    assert taken.files["targets.csv"] == FILES["targets.csv"]
+    book = workbook()
+    book["targets"]["A1"] = "indikator"
+    files = take_in(saved(book), "x.xlsx", FILES, 1).files
+    assert header(files["targets.csv"])[0] == "indikator"
+
+
+def test_a_huge_or_evil_workbook_ends_in_a_finding() -> None:
+    assert take_in(saved(workbook()), "x.xlsx", FILES, 1, max_bytes=1000).findings[0].code == "file.too_large"
+
+
+def test_a_text_that_looks_like_a_formula_leaves_as_text() -> None:
+    files = edited("aliases.csv", FILES["aliases.csv"].splitlines()[1], '0101,"=cmd|calc",x')
+    cell = workbook(files=files)["aliases"]["B2"]
+    assert (cell.value, cell.data_type) == ("=cmd|calc", "s")

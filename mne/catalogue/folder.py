@@ -96,9 +96,14 @@ def rows_by_key(name: str, text: str) -> dict[str, dict[str, str]]:
     rows, _ = raw_rows(name, text)
     found: dict[str, dict[str, str]] = {}
     for _, cells in rows:
-        columns = _KEYS.get(name) or tuple(cells)[:1]
-        found[" · ".join(cells.get(column, "") for column in columns if cells.get(column))] = cells
+        found[key_of(name, cells)] = cells
     return found
+
+
+def key_of(name: str, cells: Mapping[str, str]) -> str:
+    """What makes a row unique in its file, as one text."""
+    columns = _KEYS.get(name) or tuple(cells)[:1]
+    return " · ".join(cells.get(column, "") for column in columns if cells.get(column))
 
 
 def _shown(cells: Mapping[str, str] | None) -> str | None:
