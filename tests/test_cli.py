@@ -57,6 +57,24 @@ def test_a_faulty_workbook_ends_with_1_and_lists_every_finding(mne: Any, home: P
     assert all(row["message"] for row in said.json)
 
 
+def test_check_hands_the_workbook_back_with_its_faults_marked(mne: Any, home: Path, tmp_path: Path) -> None:
+    out = tmp_path / "marked.xlsx"
+    said = mne("check", home / "demo" / "faulty-ar.xlsx", "--as", "officer-en", "--annotated", out, "--json")
+    assert said.code == 1 and len(said.json) >= 12
+    book = openpyxl.load_workbook(out)
+    assert book.sheetnames[0] == "الملاحظات" and book.worksheets[0].sheet_view.rightToLeft
+    again = mne("check", out, "--as", "officer-en", "--json")
+    assert again.json == said.json
+
+
+def test_check_of_what_is_no_workbook_still_lists_why(mne: Any, tmp_path: Path) -> None:
+    (tmp_path / "notes.xlsx").write_text("not a workbook")
+    said = mne(
+        "check", tmp_path / "notes.xlsx", "--as", "officer-en", "--language", "en", "--annotated", tmp_path / "out.xlsx"
+    )
+    assert said.code == 1 and openpyxl.load_workbook(tmp_path / "out.xlsx").sheetnames == ["Findings"]
+
+
 def test_another_partners_template_is_a_critical_finding(mne: Any, home: Path) -> None:
     said = mne("check", home / "demo" / "perfect-fr.xlsx", "--as", "officer-samu", "--json")
     assert said.code == 1

@@ -24,10 +24,12 @@ from mne.cli.common import (
     problem,
     spoken,
 )
+from mne.export.annotated import handed_back
 from mne.export.prefilled import template_of
 from mne.model import Finding, Language, Refused, Severity, User
 from mne.period import Frequency, Period
 from mne.rules import wording
+from mne.store import Store
 
 commands = typer.Typer()
 
@@ -96,6 +98,7 @@ def check(
     as_: AsOption,
     language: LanguageOption = "",
     as_json: JsonOption = False,
+    annotated: Annotated[Path | None, typer.Option(help="Write the workbook with its faults marked here.")] = None,
 ) -> None:
     """Check a workbook and print every finding; nothing is stored."""
     with opened() as store:
@@ -103,6 +106,8 @@ def check(
         said = speech(user, language)
         report = read_or_refuse(store, file, user, keep=False)
         rows = show(report.findings, said, store.catalogue())
+        if annotated is not None:
+            _annotate(store, file, report, user, said, annotated)
     if as_json:
         print_json(rows)
     else:
@@ -110,6 +115,17 @@ def check(
         typer.echo(texts.say(said, "cli.check.errors" if report.has_errors else "cli.check.fine", count=len(rows)))
     if report.has_errors:
         raise CommandFailed(1)
+
+
+def _annotate(store: Store, file: Path, report: intake.Report, user: User, language: Language, out: Path) -> None:
+    """The copy speaks the workbook's own language, where it says which."""
+    spoken = report.identity.language if report.identity else language
+    summary = report.tally.said(spoken) if report.tally else ()
+    content = file.read_bytes()
+    out.write_bytes(
+        handed_back(store, user.name, content, report.findings, spoken, filename=file.name, summary=summary)
+    )
+    typer.echo(texts.say(language, "cli.written", file=out), err=True)
 
 
 def pairs(options: Sequence[str], separator: str, option: str) -> list[tuple[str, str]]:

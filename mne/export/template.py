@@ -31,6 +31,8 @@ WIDTHS = {
 NUMBER_WIDTH = 13
 PART_WIDTH = 11
 MOST_LINES = 6
+PAGE_WIDTH = 230
+"""Characters side by side on an A4 page that can still be read."""
 # A whole number is grouped; what has decimals must show them, whatever the indicator expects.
 WHOLE, EXACT = "#,##0", "#,##0.00##"
 _GRID = {"border": 1, "border_color": look.HAIRLINE}
@@ -258,8 +260,20 @@ class ResultsSheet:
         sheet.autofilter(HEADER_ROW - 1, 0, max(layout.last_row, HEADER_ROW) - 1, len(layout.columns) - 1)
         sheet.set_landscape()
         sheet.set_paper(look.A4)
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(HEADER_ROW - 1)
+        self._print(sheet)
         sheet.set_footer(f"&L{layout.partner} {layout.quarter}&R&P / &N")
         sheet.hide_gridlines(2)
         sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True, "sort": False})
+
+    def _print(self, sheet: Worksheet) -> None:
+        """As many pages wide as it takes to be read on paper, each with the names that its rows begin with."""
+        names = self.layout.fields.index("period_name")
+        widths = [
+            0 if column.is_hidden else WIDTHS.get(column.field, PART_WIDTH if ":" in column.field else NUMBER_WIDTH)
+            for column in self.layout.columns
+        ]
+        repeated = sum(widths[: names + 1])
+        rest = sum(widths) - repeated
+        sheet.fit_to_pages(max(1, -(-rest // (PAGE_WIDTH - repeated))), 0)
+        sheet.repeat_rows(HEADER_ROW - 1)
+        sheet.repeat_columns(0, names)

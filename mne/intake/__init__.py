@@ -19,6 +19,7 @@ from mne.intake.report import (
 )
 from mne.intake.spellings import UnknownName, meanings, remember, spellings, unknown_names, withdraw_spelling
 from mne.intake.submitting import reopen, submit_report
+from mne.intake.tally import Tally
 from mne.intake.trying import NEEDS_FILE, Hit, Trial, try_rule
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "IncidentError",
     "ReasonMissing",
     "Report",
+    "Tally",
     "Trial",
     "Unexplained",
     "UnknownName",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from mne.intake.tally import Tally
 from mne.model import Finding, Identity, Severity
 
 REASON_CODES = ("correction", "late_data", "methodology", "recount", "other")
@@ -72,6 +73,8 @@ class Report:
     filename: str
     size_bytes: int
     rows_read: int = 0
+    tally: Tally | None = None
+    """Of its filled cells; None where the rules could not be applied at all."""
     trials: tuple[Finding, ...] = ()
     """What rules on trial saw; kept with the submission for the secretariat, never shown to an officer."""
 

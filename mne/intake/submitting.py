@@ -20,6 +20,7 @@ from mne.intake.identity import identity_findings, period_findings
 from mne.intake.keys import Keys
 from mne.intake.report import Cancelled, IncidentError, Report
 from mne.intake.spellings import learned
+from mne.intake.tally import Tally, tally
 from mne.model import Finding, Identity, Progress, Refused, Severity, User, silent
 from mne.rules import Rule, wording
 from mne.store import Query, Store, StoreHeld, StoreProblem, Upload, changes, scratch
@@ -39,6 +40,7 @@ class _Checked:
     observations: pd.DataFrame
     changes: pd.DataFrame
     trials: tuple[Finding, ...] = ()
+    tally: Tally | None = None
 
 
 def submit_report(
@@ -171,6 +173,7 @@ def examine(
         size_bytes=len(content),
         rows_read=0 if reading.rows is None else len(reading.rows),
         trials=checked.trials,
+        tally=checked.tally,
     )
 
 
@@ -203,9 +206,10 @@ def _judge(store: Store, identity: Identity, reading: Reading, today: date, prog
     seen = rules.check(cells, _rules(catalogue.rules_text), context, _query(), progress)
     findings += [finding for finding in seen if not finding.trial]
     trials = tuple(finding for finding in seen if finding.trial)
+    counted = tally(cells, (*reading.findings, *findings))
     if any(f.severity.blocks for f in (*reading.findings, *findings)):
         nothing = pd.DataFrame(columns=list(OBSERVATION_COLUMNS), dtype=object)
-        return _Checked(tuple(findings), nothing, _no_changes(), trials)
+        return _Checked(tuple(findings), nothing, _no_changes(), trials, counted)
     progress("compare", 0, 0)
     observations = sheet.stated(cells)
     moved = changes(base, observations)
@@ -214,7 +218,7 @@ def _judge(store: Store, identity: Identity, reading: Reading, today: date, prog
     elif identity.base_version < _version(store, identity) and moved["kind"].isin(["changed", "withdrawn"]).any():
         args = {"version": identity.base_version, "current": _version(store, identity)}
         findings.append(Finding("identity.base_moved", Severity.info, args=args))
-    return _Checked(tuple(findings), observations, moved, trials)
+    return _Checked(tuple(findings), observations, moved, trials, counted)
 
 
 def _version(store: Store, identity: Identity) -> int:

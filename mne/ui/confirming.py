@@ -11,7 +11,7 @@ from mne.intake import Report
 from mne.model import Receipt, Severity
 from mne.rules import wording
 from mne.store import BaseMoved
-from mne.ui import findings, preview, sending
+from mne.ui import findings, handback, preview, sending
 from mne.ui.plain import escaped
 from mne.ui.sending import Desk, Notice, Sitting
 
@@ -31,7 +31,20 @@ def show(desk: Desk) -> None:
             st.info(desk.say("submit.duplicate", submission=report.duplicate_of), icon=":material/content_copy:")
             sending.submission_link(desk, report.duplicate_of)
             return
+        _right(desk, report)
         findings.show(sitting.grouped, desk.language, desk.catalogue, key=sitting.key)
+        if report.upload is not None and report.identity is not None:
+            spoken = report.identity.language
+            said = report.tally.said(spoken) if report.tally else ()
+            handback.offer(
+                desk,
+                report.sha256,
+                report.findings,
+                spoken,
+                filename=report.filename,
+                summary=said,
+                key=f"annotated-{report.upload}",
+            )
         if report.has_errors or report.upload is None:
             key = "submit.blocked" if report.upload is not None else "submit.refused"
             st.warning(desk.say(key), icon=":material/block:")
@@ -42,6 +55,15 @@ def show(desk: Desk) -> None:
             desk.say("submit.discard_button"), key="discard", type="tertiary", icon=":material/delete:"
         ):
             sending.discard(desk, report.upload)
+
+
+def _right(desk: Desk, report: Report) -> None:
+    """What is right, before what is wrong."""
+    if report.tally is None:
+        st.markdown(desk.say("tally.not_judged_at_all"))
+        return
+    for line in report.tally.said(desk.language):
+        st.markdown(f":material/task_alt: {escaped(line)}")
 
 
 def _which(desk: Desk, report: Report) -> str:

@@ -6,10 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from mne import texts
-from mne.model import RIGHT_TO_LEFT, Language, Scope
+from mne.model import RIGHT_TO_LEFT, Finding, Language, Scope
 from mne.rules import wording
 from mne.store import Store, changes
-from mne.ui import findings, preview, seen
+from mne.ui import findings, handback, preview, seen
 from mne.ui.plain import escaped
 from mne.ui.sending import Desk
 
@@ -80,9 +80,11 @@ def show_one(one: pd.Series, store: Store, scope: Scope, desk: Desk) -> None:
     seen.note(store, desk.user, "submissions", str(number), {"partner": one["partner"], "quarter": one["quarter"]})
     with st.container(border=True, key="one-submission"):
         _heading(one, store, desk)
-        _original(one, store, desk)
-        st.markdown(f"**{desk.say('submissions.findings')}**")
         kept = wording.group(store.findings(number, scope))
+        with st.container(horizontal=True):
+            _original(one, store, desk)
+            _annotated(one, kept, desk)
+        st.markdown(f"**{desk.say('submissions.findings')}**")
         findings.show(kept, desk.language, store.catalogue(), key=f"kept-{number}")
         _said("explanations", store.explanations(number, scope), ("rule", "wording"), desk)
         _said("reasons", store.reasons(number, scope), ("code", "wording"), desk)
@@ -123,6 +125,15 @@ def _original(one: pd.Series, store: Store, desk: Desk) -> None:
         icon=":material/download:",
         key=f"original-{one['id']}",
     )
+
+
+def _annotated(one: pd.Series, kept: list[Finding], desk: Desk) -> None:
+    """The kept file with what was found in it when it was sent."""
+    spoken: Language = one["language"]
+    cells = sum(int(one[kind]) for kind in ("added", "changed", "unchanged", "withdrawn"))
+    said = texts.say(spoken, "tally.accepted", cells=texts.number(cells, spoken))
+    key = f"annotated-{one['id']}"
+    handback.offer(desk, one["sha256"], kept, spoken, filename=one["filename"], summary=(said,), key=key)
 
 
 def _said(title: str, rows: pd.DataFrame, columns: tuple[str, str], desk: Desk) -> None:
