@@ -4,18 +4,22 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from mne.ui.failure import on_script_error
+from mne.web import provider, signin
+from mne.web.belongings import Belongings
+from mne.web.bodies import BoundedBodies
 from mne.web.guard import Guard
 from mne.web.headers import CompressedStatic, SecurityHeaders
 from mne.web.index import IndexInLanguage
 from mne.web.shell import lifespan
-from mne.web.signin import ROUTES
 
 app = st.App(
     "mne/ui/main.py",
-    routes=ROUTES,
+    routes=[*signin.ROUTES, *provider.ROUTES],
     middleware=[
         Middleware(SecurityHeaders),
         Middleware(Guard),
+        Middleware(Belongings),
+        Middleware(BoundedBodies),
         Middleware(CompressedStatic),
         Middleware(IndexInLanguage),
     ],

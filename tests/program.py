@@ -39,13 +39,13 @@ def free_port() -> int:
 
 @contextmanager
 def running(
-    home: Path, data: Path | None = None, *, console: Path | None = None, **environment: str
+    home: Path, data: Path | None = None, *, console: Path | None = None, port: int | None = None, **environment: str
 ) -> Iterator[Running]:
     """Start `streamlit run app.py` on the store in `home`, wait until it is healthy, and stop it at the end.
 
     `data` is the folder of reference files that seeds an empty store.
     """
-    port = free_port()
+    port = port or free_port()
     home.mkdir(parents=True, exist_ok=True)
     variables = {**os.environ, "MNE_HOME": str(home), "PYTHONWARNINGS": "default", **environment}
     if data:

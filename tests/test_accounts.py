@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -80,7 +81,7 @@ def test_five_failures_close_the_account_and_only_it(store: Store, password: str
 def test_an_address_that_tries_many_names_is_closed(store: Store, password: str) -> None:
     attempts = accounts.Attempts()
     for number in range(accounts.FAILURES_PER_ADDRESS):
-        attempts.fail(f"name {number}", "a", accounts.clock())
+        assert attempts.begin(f"name {number}", "a", accounts.clock())
     with refused("shell.signin.too_many"):
         sign_in(store, "samira", password, attempts)
     assert sign_in(store, "samira", password, attempts, address="b") == "samira"
@@ -89,9 +90,33 @@ def test_an_address_that_tries_many_names_is_closed(store: Store, password: str)
 def test_failures_are_forgotten_in_time() -> None:
     attempts, now = accounts.Attempts(), accounts.clock()
     for _ in range(accounts.FAILURES_PER_ACCOUNT):
-        attempts.fail("samira", "a", now)
-    assert attempts.refused("samira", "b", now)
-    assert not attempts.refused("samira", "b", now + accounts.FAILURES_LAST + timedelta(seconds=1))
+        assert attempts.begin("samira", "a", now)
+    assert not attempts.begin("samira", "b", now)
+    assert attempts.begin("samira", "b", now + accounts.FAILURES_LAST + timedelta(seconds=1))
+
+
+def test_many_attempts_at_once_are_no_way_around_the_limit(store: Store, password: str) -> None:
+    attempts, outcomes = accounts.Attempts(), list[str]()
+
+    def guess(number: int) -> None:
+        try:
+            sign_in(store, "samira", f"guess {number}", attempts)
+        except Refused as refusal:
+            outcomes.append(refusal.code)
+
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(guess, range(16)))
+    assert outcomes.count("shell.signin.wrong") == accounts.FAILURES_PER_ACCOUNT
+
+
+def test_one_good_account_does_not_clear_the_way_for_an_address(store: Store, password: str) -> None:
+    attempts = accounts.Attempts()
+    for number in range(accounts.FAILURES_PER_ADDRESS - 1):
+        assert attempts.begin(f"name {number}", "a", accounts.clock())
+        sign_in(store, "samira", password, attempts)
+    assert attempts.begin("another", "a", accounts.clock())
+    with refused("shell.signin.too_many"):
+        sign_in(store, "samira", password, attempts)
 
 
 def test_a_session_ends_when_idle_and_lives_while_used(store: Store, password: str) -> None:
@@ -103,6 +128,16 @@ def test_a_session_ends_when_idle_and_lives_while_used(store: Store, password: s
     assert accounts.person_of(store, token, now=almost) == person
     assert accounts.person_of(store, token, now=almost + timedelta(hours=1)) == person
     assert accounts.person_of(store, token, now=almost + timedelta(hours=20)) is None
+
+
+def test_a_session_ends_in_the_end_however_busy(store: Store, password: str) -> None:
+    person = store.person("samira")
+    assert person
+    token, began = accounts.start_session(store, person, "password"), accounts.clock()
+    for hour in range(1, store.settings.longest_hours):
+        assert accounts.person_of(store, token, now=began + timedelta(hours=hour)) == person
+    after = began + timedelta(hours=store.settings.longest_hours, minutes=1)
+    assert accounts.person_of(store, token, now=after) is None
 
 
 def test_a_token_is_never_kept_and_never_guessed(store: Store, password: str) -> None:

@@ -318,9 +318,10 @@ def test_loopback_is_client_server_and_host() -> None:
 @pytest.mark.parametrize("demonstration", [True, False])
 @pytest.mark.parametrize("host", ["127.0.0.1:8501", "board.example"])
 def test_personas_on_this_machine_in_a_demonstration_only(
-    client: TestClient, opened: Store, host: str, demonstration: bool
+    client: TestClient, opened: Store, host: str, demonstration: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     accounts.add_persona(opened, "sample", Role.member, None, "Sample")
+    monkeypatch.setenv("MNE_PUBLIC_URL", "http://board.example")
     if demonstration:
         opened.set_setting("demonstration", "yes", "tests")
     offered = demonstration and host.startswith("127.")

@@ -18,7 +18,7 @@ from mne.accounts.people import (
     user_of,
 )
 from mne.accounts.sessions import TOUCH_AFTER, clock, end_session, end_sessions, person_of, start_session
-from mne.accounts.ways import authenticate, persona, personas
+from mne.accounts.ways import authenticate, known_by_address, persona, personas
 
 __all__ = [
     "ATTEMPTS",
@@ -41,6 +41,7 @@ __all__ = [
     "end_session",
     "end_sessions",
     "first_administrator",
+    "known_by_address",
     "person_of",
     "persona",
     "personas",

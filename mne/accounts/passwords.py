@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import threading
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -15,13 +16,18 @@ _hasher = PasswordHasher()
 _NOBODY = _hasher.hash(secrets.token_urlsafe(16))
 
 
+_AT_ONCE = threading.BoundedSemaphore(2)
+
+
 def hashed(password: str) -> str:
     return _hasher.hash(password)
 
 
 def matches(kept: str | None, password: str) -> bool:
     try:
-        return _hasher.verify(kept or _NOBODY, password) and kept is not None
+        # Each verification takes 64 MB and a core: many at once would starve everybody else.
+        with _AT_ONCE:
+            return _hasher.verify(kept or _NOBODY, password) and kept is not None
     except (VerificationError, InvalidHashError):
         return False
 

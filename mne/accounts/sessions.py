@@ -31,7 +31,8 @@ def start_session(store: Store, person: Person, way: str) -> str:
 
 
 def person_of(store: Store, token: str | None, *, clicked: bool = True, now: datetime | None = None) -> Person | None:
-    """Whose session this is; None when it is unknown, ended, idle too long, or the person may no longer sign in.
+    """Whose session this is; None when it is unknown, ended, idle or open too long, or when the person may no longer
+    sign in.
 
     `clicked` is false where nobody did anything (a badge that refreshes itself), so that an open page does not keep
     a session alive for ever.
@@ -43,6 +44,8 @@ def person_of(store: Store, token: str | None, *, clicked: bool = True, now: dat
         return None
     now = now or clock()
     if now - kept.last_seen_at > timedelta(hours=store.settings.idle_hours):
+        return None
+    if now - kept.created_at > timedelta(hours=store.settings.longest_hours):
         return None
     person = store.person(kept.person)
     if person is None or person.disabled:

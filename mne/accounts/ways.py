@@ -1,4 +1,6 @@
-"""Ways to prove who one is: a password, a persona of the demonstration. Each returns the person or refuses."""
+"""Ways to prove who one is: a password, an identity provider, a persona of the demonstration. Each returns the person
+or refuses.
+"""
 
 from __future__ import annotations
 
@@ -17,15 +19,14 @@ if TYPE_CHECKING:
 def authenticate(store: Store, name: str, password: str, address: str, attempts: Attempts = ATTEMPTS) -> Person:
     """The person of this name and password. Raises Refused: too many failures, or name or password wrong."""
     name, now = name.strip()[:80], clock()
-    if attempts.refused(name, address, now):
+    if not attempts.begin(name, address, now):
         raise Refused("shell.signin.too_many", minutes=int(FAILURES_LAST.total_seconds() // 60))
     person = store.person(name)
     right = matches(person.password_hash if person else None, password)
     if person is None or not right or person.disabled:
-        attempts.fail(name, address, now)
         store.record(person.name if person else "-", "sign_in_refused", name, {"address": address})
         raise Refused("shell.signin.wrong")
-    attempts.succeed(name)
+    attempts.succeed(name, address)
     return person
 
 
@@ -40,3 +41,20 @@ def persona(store: Store, name: str) -> Person:
     if found is None:
         raise Refused("shell.signin.wrong")
     return found
+
+
+def known_by_address(store: Store, email: str, is_verified: bool) -> Person:
+    """The person whom an identity provider vouches for by this address. Raises Refused: the address is not verified,
+    nobody here carries it, or she is barred.
+
+    A one-time password that still waits is taken away: she has another way in and would never choose her own.
+    """
+    person = store.person_of_email(email) if email else None
+    if not is_verified or person is None or person.disabled:
+        known = person.name if person else "-"
+        store.record(known, "sign_in_refused", email[:254], {"way": "provider", "verified": is_verified})
+        code = "unknown" if is_verified and email else "unverified"
+        raise Refused(f"shell.provider.{code}", email=email[:254])
+    if person.must_change:
+        store.change_person(person.name, {"password_hash": None, "must_change": False}, actor=person.name)
+    return store.person(person.name) or person

@@ -10,10 +10,13 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mne import accounts
+from mne.settings import Settings
 from mne.web import shell
+from mne.web.address import host_of
 
 # Streamlit's own files and ours hold no figures; the browser needs them for the sign-in page too.
-PUBLIC = frozenset({"/signin", "/_stcore/health"})
+HEALTH = "/_stcore/health"
+PUBLIC = frozenset({"/signin", "/signin/provider", "/signin/provider/return", HEALTH})
 PUBLIC_BELOW = ("/lang/", "/shade/", "/static/", "/app/static/")
 # With a one-time password one may only choose another or leave.
 WITHOUT_PASSWORD = frozenset({"/password", "/signout"})
@@ -27,6 +30,7 @@ class Guard:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
+        self.hosts = Settings().hosts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -45,6 +49,8 @@ class Guard:
         path = scope["path"]
         if ".." in path or "//" in path or "\\" in path or "\0" in path:
             return PlainTextResponse("Bad Request", status_code=400)
+        if path != HEALTH and host_of(scope) not in self.hosts:
+            return PlainTextResponse("Unknown host: set MNE_PUBLIC_URL", status_code=400)
         if scope["type"] == "http" and (path in PUBLIC or path.startswith(PUBLIC_BELOW)):
             return None
         token = HTTPConnection(scope).cookies.get(shell.SESSION_COOKIE)
@@ -53,6 +59,7 @@ class Guard:
             return _no_entry(scope, "/signin")
         if person.must_change and path not in WITHOUT_PASSWORD:
             return _no_entry(scope, "/password")
+        scope["mne.person"] = person.name
         return None
 
 

@@ -41,7 +41,7 @@ DAY_SECONDS = 24 * 3600
 class SecurityHeaders:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.secure = Settings().secure_cookies
+        self.secure = Settings().secure
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

@@ -60,5 +60,5 @@ async def switch(request: Request) -> Response:
 
 def remember(response: Response, code: str) -> None:
     response.set_cookie(
-        COOKIE, code, max_age=YEAR_SECONDS, path="/", httponly=True, samesite="lax", secure=Settings().secure_cookies
+        COOKIE, code, max_age=YEAR_SECONDS, path="/", httponly=True, samesite="lax", secure=Settings().secure
     )

@@ -40,6 +40,6 @@ async def switch(request: Request) -> Response:
             path="/",
             httponly=True,
             samesite="lax",
-            secure=Settings().secure_cookies,
+            secure=Settings().secure,
         )
     return response

@@ -1,6 +1,6 @@
 """Signing in and out, and choosing a password: plain HTML that works without JavaScript.
 
-Each way in ends in `_enter`, which starts a session of its own; nothing a browser brought along becomes one.
+Each way in ends in `enter`, which starts a session of its own; nothing a browser brought along becomes one.
 """
 
 from __future__ import annotations
@@ -23,9 +23,12 @@ from mne.settings import ROOT, Settings
 from mne.store import Person
 from mne.web import index, shade, shell
 from mne.web import language as speech
-from mne.web.address import checked_next, is_loopback
+from mne.web.address import checked_next, client_address, is_loopback
 
 CSRF_COOKIE = "mne_csrf"
+# Says that somebody signed out here, for the identity provider to ask again who is there.
+LEFT_COOKIE = "mne_left"
+LEFT_SECONDS = 8 * 3600
 LARGEST_FORM_BYTES = 10_000
 
 
@@ -38,7 +41,7 @@ async def signin_page(request: Request) -> Response:
     wanted = checked_next(request.query_params.get("next"))
     if await _person(request) is not None:
         return RedirectResponse(wanted, status_code=303)
-    return await _signin(request, wanted)
+    return await door(request, wanted)
 
 
 async def sign_in(request: Request) -> Response:
@@ -46,21 +49,21 @@ async def sign_in(request: Request) -> Response:
     try:
         form = await _form(request)
     except Forged:
-        return await _signin(request, "/", refusal=Refused("shell.signin.stale"), status=403)
+        return await door(request, "/", refusal=Refused("shell.signin.stale"), status=403)
     wanted = checked_next(form.get("next"))
     try:
         if "persona" in form:
             person, way = await run_in_threadpool(_as_persona, request, form["persona"]), "persona"
         else:
-            address = request.client.host if request.client else "?"
+            address = client_address(request.scope, Settings().trusted_proxies)
             person = await run_in_threadpool(
                 accounts.authenticate, shell.store(), form.get("name", ""), form.get("password", ""), address
             )
             way = "password"
     except Refused as refusal:
         status = 429 if refusal.code == "shell.signin.too_many" else 401
-        return await _signin(request, wanted, refusal=refusal, status=status, name=form.get("name", ""))
-    return await _enter(request, person, way, wanted)
+        return await door(request, wanted, refusal=refusal, status=status, name=form.get("name", ""))
+    return await enter(request, person, way, wanted)
 
 
 def _as_persona(request: Request, name: str) -> Person:
@@ -69,16 +72,15 @@ def _as_persona(request: Request, name: str) -> Person:
     return accounts.persona(shell.store(), name)
 
 
-async def _enter(request: Request, person: Person, way: str, wanted: str) -> Response:
+async def enter(request: Request, person: Person, way: str, wanted: str) -> Response:
     """Start a session and set its cookie; the session that the browser may have brought along ends."""
     await run_in_threadpool(accounts.end_session, shell.store(), request.cookies.get(shell.SESSION_COOKIE))
     token = await run_in_threadpool(accounts.start_session, shell.store(), person, way)
     target = f"/password?next={quote(wanted, safe='')}" if person.must_change else wanted
     response = RedirectResponse(target, status_code=303, headers={"Cache-Control": "no-store"})
-    response.set_cookie(
-        shell.SESSION_COOKIE, token, path="/", httponly=True, samesite="lax", secure=Settings().secure_cookies
-    )
+    response.set_cookie(shell.SESSION_COOKIE, token, path="/", httponly=True, samesite="lax", secure=Settings().secure)
     response.delete_cookie(CSRF_COOKIE, path="/")
+    response.delete_cookie(LEFT_COOKIE, path="/signin")
     if person.language and request.cookies.get(speech.COOKIE) not in LANGUAGES:
         speech.remember(response, person.language)
     return response
@@ -93,6 +95,15 @@ async def sign_out(request: Request) -> Response:
     await run_in_threadpool(accounts.end_session, shell.store(), request.cookies.get(shell.SESSION_COOKIE))
     response = RedirectResponse("/signin", status_code=303)
     response.delete_cookie(shell.SESSION_COOKIE, path="/")
+    response.set_cookie(
+        LEFT_COOKIE,
+        "1",
+        max_age=LEFT_SECONDS,
+        path="/signin",
+        httponly=True,
+        samesite="lax",
+        secure=Settings().secure,
+    )
     # The browser forgets cached pages and downloads of the person who left.
     response.headers["Clear-Site-Data"] = '"cache"'
     return response
@@ -113,7 +124,7 @@ async def choose_password(request: Request) -> Response:
     wanted = checked_next(form.get("next"))
     if person is None:
         return RedirectResponse("/signin", status_code=303)
-    address = request.client.host if request.client else "?"
+    address = client_address(request.scope, Settings().trusted_proxies)
     try:
         if not person.must_change:
             current = form.get("current", "")
@@ -124,7 +135,7 @@ async def choose_password(request: Request) -> Response:
     except Refused as refusal:
         return await _password(request, wanted, refusal=refusal, status=400)
     changed = await run_in_threadpool(shell.store().person, person.name)
-    return await _enter(request, changed or person, "password", wanted)
+    return await enter(request, changed or person, "password", wanted)
 
 
 async def _person(request: Request) -> Person | None:
@@ -149,9 +160,10 @@ async def _form(request: Request) -> dict[str, str]:
     return fields
 
 
-async def _signin(
+async def door(
     request: Request, wanted: str, *, refusal: Refused | None = None, status: int = 200, name: str = ""
 ) -> Response:
+    """The sign-in page, with what stood in the way if anything did."""
     store = shell.store()
     offered = await run_in_threadpool(accounts.personas, store) if is_loopback(request.scope) else []
     language = speech.of_request(request)
@@ -165,7 +177,9 @@ async def _signin(
         }
         for p in offered
     ]
-    return _page(request, "signin.html", wanted, refusal, status, name=name, personas=people)
+    settings = Settings()
+    provider = (settings.oidc_label or urlsplit(settings.oidc_issuer).hostname) if settings.oidc_issuer else ""
+    return _page(request, "signin.html", wanted, refusal, status, name=name, personas=people, provider=provider)
 
 
 async def _password(request: Request, wanted: str, *, refusal: Refused | None = None, status: int = 200) -> Response:
@@ -183,7 +197,8 @@ def _page(
     language = speech.of_request(request)
     csrf = request.cookies.get(CSRF_COOKIE, "")
     csrf = csrf if len(csrf) >= 20 else secrets.token_urlsafe(24)
-    here = request.url.path + (f"?next={quote(wanted, safe='')}" if wanted != "/" else "")
+    path = "/password" if template == "password.html" else "/signin"
+    here = path + (f"?next={quote(wanted, safe='')}" if wanted != "/" else "")
     html = (
         _templates()
         .get_template(template)
@@ -209,7 +224,7 @@ def _page(
     response = HTMLResponse(
         html, status_code=status, headers={"Cache-Control": "no-store", "Vary": "Cookie, Accept-Language"}
     )
-    response.set_cookie(CSRF_COOKIE, csrf, path="/", httponly=True, samesite="strict", secure=Settings().secure_cookies)
+    response.set_cookie(CSRF_COOKIE, csrf, path="/", httponly=True, samesite="strict", secure=Settings().secure)
     return response
 
 
