@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
@@ -33,27 +33,36 @@ class TakenIn:
 
 
 def take_in(
-    content: bytes, filename: str, current: Mapping[str, str], version: int, *, max_bytes: int | None = None
+    content: bytes,
+    filename: str,
+    version: int,
+    files_of: Callable[[int], Mapping[str, str]],
+    *,
+    max_bytes: int | None = None,
 ) -> TakenIn:
-    """Sheets that are named as a file replace that file; a file without a sheet stays as it is in `current`.
+    """Sheets that are named as a file replace that file; a file without a sheet stays as it was.
 
-    The version it was made from stands in a hidden sheet; where that is gone, `version` is taken.
+    The version it was made from stands in a hidden sheet; where that is gone, or no version of ours (`files_of` gives
+    nothing), `version` is taken.
     """
     with one_worker():
         identity = read_sheet(content, filename, IDENTITY, max_bytes=max_bytes)
         if not identity.titles:
-            return TakenIn(current, version, identity.findings)
+            return TakenIn({}, version, identity.findings)
+        made_from = _version(identity)
+        before = files_of(made_from) if made_from else {}
+        if not before:
+            made_from, before = version, files_of(version)
         visible = [title for title in identity.titles if title not in identity.hidden_titles]
         wanted = [title for title in visible if title.strip().casefold() in _FILE_BY_TITLE]
-        files, problems = dict(current), [*_strange(visible[1:], wanted)]
+        files, problems = dict(before), [*_strange(visible[1:], wanted)]
         for title in wanted:
             reading = read_sheet(content, filename, title, max_bytes=max_bytes)
             if reading.cells is None:
-                return TakenIn(current, version, reading.findings)
+                return TakenIn({}, version, reading.findings)
             file = _FILE_BY_TITLE[title.strip().casefold()]
-            files[file], found = text_of(file, reading.cells, current.get(file, ""))
+            files[file], found = text_of(file, reading.cells, before.get(file, ""))
             problems += found
-    made_from = _version(identity) or version
     return TakenIn(files, made_from, (), tuple(problems), tuple(wanted))
 
 

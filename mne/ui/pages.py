@@ -37,6 +37,7 @@ PAGES = (
     PageEntry("submit", Action.submit_report, "upload_file"),
     PageEntry("submissions", Action.read_submissions, "inventory_2"),
     PageEntry("rules", Action.change_rules, "rule"),
+    PageEntry("registry", Action.change_registry, "menu_book"),
     PageEntry("people", Action.manage_people, "manage_accounts"),
     PageEntry("audit", Action.read_audit, "policy"),
 )
