@@ -5,7 +5,7 @@ import streamlit as st
 from mne import access, texts
 from mne.model import Choices
 from mne.period import Frequency, Period, PeriodRange
-from mne.ui import frame, history, sending, session
+from mne.ui import frame, history, sending, session, takeaway
 from mne.ui.pages import FOLDER
 
 user, store, language = session.current_user(), session.store(), session.language()
@@ -32,6 +32,7 @@ if waiting:
 
 listed = history.choose_partner(sent, store, language)
 clicked = history.show_list(listed, store, language)
+takeaway.submissions(listed, store, user, language)
 if clicked is not None and asked != str(clicked):
     asked = st.query_params["submission"] = str(clicked)
 if not asked:

@@ -308,6 +308,18 @@ def test_a_ranking_says_the_targets_too() -> None:
     assert "North 900 (target 1,200)" in words and "South 130 (target 40)" in words
 
 
+def test_bullets_are_read_out_with_value_and_target() -> None:
+    words = charts.bullet_words(by_district().head(1), {"P01-01": indicator()}, "en")
+    assert "name P01-01: 900 unit P01-01, target 1,200, achievement 75%" in words
+    many = pd.concat([by_district()] * 20)
+    assert charts.bullet_words(many, {"P01-01": indicator()}, "en").endswith("….")
+
+
+def test_a_ranking_may_say_more_than_its_value() -> None:
+    figure = charts.ranking(by_district(), "district", "actual_to_date", "fr", NAMES, details={"D2": "South<br>2 of 3"})
+    assert list(figure.data[0].hovertext)[1] == "South<br>2 of 3" and "North" in figure.data[0].hovertext[0]
+
+
 def test_the_map_says_what_is_behind_a_district() -> None:
     figure = charts.district_map({"D1": Decimal(3)}, shapes(), "en", NAMES, details={"D1": "North<br>Target: 5"})
     assert "North<br>Target: 5" in str(figure.data[0].hovertext or figure.data[0].text)

@@ -12,7 +12,7 @@ import pytest
 from mne import access, export, texts
 from mne.model import LANGUAGES, Choices, Language
 from mne.store import Store
-from mne.ui import cached, tables
+from mne.ui import cached, tables, takeaway
 from tests.test_pages import ROLES, Desk, desk, read, reported
 from tests.test_store_commit import cells, new
 
@@ -103,6 +103,18 @@ def test_the_workbook_of_a_district_holds_the_citys_columns(reported: Store) -> 
     at = rows[0].index(" ".join(texts.say("fr", "table.city_actual").split()))
     assert [row[at] for row in rows[1:]] == [None if v is None else float(v) for v in widened["city_actual"]]
     assert " ".join(texts.say("fr", "table.city_achievement").split()) in rows[0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_list_of_submissions_leaves_as_it_stands(reported: Store, language: Language) -> None:
+    scope = access.scope(ROLES["officer"], Choices(), today=reported.today, due_days=15)
+    listed = reported.submissions(scope)
+    book = openpyxl.load_workbook(io.BytesIO(takeaway.workbook(listed, reported, language)))
+    titles, *rows = book.worksheets[0].iter_rows(values_only=True)
+    kept = pd.DataFrame(rows, columns=list(titles))
+    assert list(kept[texts.say(language, "submissions.column.id")]) == list(listed["id"])
+    assert list(kept[texts.say(language, "submissions.column.recorded_at")]) == list(listed["recorded_at"])
+    assert "ATELIER" not in str(rows)
 
 
 def test_a_page_known_already_shows_no_skeleton(desk: Desk, reported: Store) -> None:

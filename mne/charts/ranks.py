@@ -27,8 +27,12 @@ def ranking(
     unit: str = "",
     share: bool = False,
     chosen: str = "",
+    details: Mapping[str, str] | None = None,
 ) -> go.Figure:
-    """Rows from most to least; those without a value stand last, as words and never as zero. One is `chosen`."""
+    """Rows from most to least; those without a value stand last, as words and never as zero. One is `chosen`.
+
+    `details`: what hovering says instead of the bare value, lines parted by <br>.
+    """
     ordered = sorted_rows(frame, key, value, names)
     figure = style.blank(language, ROW * max(len(ordered), 1) + 16, bargap=0.35)
     labels = [said(amount, language, decimals, share) for _, amount in ordered]
@@ -47,7 +51,9 @@ def ranking(
             marker={"color": [style.ACCENT if code == chosen or not chosen else "#9CC7CD" for code in codes]},
             customdata=codes,
             hovertext=[
-                style.running(f"<b>{style.named(names, c)}</b><br>{t} {unit}".strip(), language)
+                style.running(
+                    (details or {}).get(c) or f"<b>{style.named(names, c)}</b><br>{t} {unit}".strip(), language
+                )
                 for c, t in zip(codes, labels, strict=True)
             ],
             hovertemplate="%{hovertext}<extra></extra>",

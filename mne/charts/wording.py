@@ -13,6 +13,8 @@ from mne.charts.ranks import said, sorted_rows
 from mne.charts.status import counted
 from mne.model import Indicator, Language
 
+MOST_ROWS = 12
+"""How many rows of bullets are read out; the table beneath holds all."""
 MOST = 3
 """How many rows a sentence names at either end."""
 
@@ -35,11 +37,12 @@ def bullet_words(table: pd.DataFrame, indicators: Mapping[str, Indicator], langu
     lines = []
     for _, row in table.iterrows():
         state = str(row.get("status") or row.get("reason") or "no_data")
-        name = indicators[str(row["indicator"])].name(language)
+        sheet, word = indicators[str(row["indicator"])], texts.say(language, f"status.{state}")
+        numbers = [texts.number(row.get(name), language, sheet.decimals) for name in ("actual_to_date", "target")]
+        said = {"name": sheet.name(language), "unit": sheet.unit(language), "actual": numbers[0], "target": numbers[1]}
         achieved = texts.percent(row.get("achievement"), language)
-        word = texts.say(language, f"status.{state}")
-        lines.append(texts.say(language, "chart.words.bullet_row", name=name, achieved=achieved, word=word))
-    return texts.say(language, "chart.words.bullets", rows=_joined(lines[:12], language))
+        lines.append(texts.say(language, "chart.words.bullet_row", achieved=achieved, word=word, **said))
+    return texts.say(language, "chart.words.bullets", rows=_joined(_first(lines), language))
 
 
 def time_words(series: pd.DataFrame, indicator: Indicator, language: Language) -> str:
@@ -110,6 +113,10 @@ def _good_share(found: Mapping[str, int]) -> float:
 
 def _ends(lines: list[str]) -> list[str]:
     return lines if len(lines) <= 2 * MOST else [*lines[:MOST], "…", *lines[-MOST:]]
+
+
+def _first(lines: list[str]) -> list[str]:
+    return lines if len(lines) <= MOST_ROWS else [*lines[:MOST_ROWS], "…"]
 
 
 def _joined(lines: list[str], language: Language) -> str:

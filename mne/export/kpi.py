@@ -10,8 +10,9 @@ import pandas as pd
 
 from mne import texts
 from mne.catalogue import Catalogue
+from mne.export.meanings import status_meanings, threshold_note
 from mne.export.tables import Column, ColumnKind, table_workbook
-from mne.model import RIGHT_TO_LEFT, Language, Named, Reason, Scope, Status
+from mne.model import RIGHT_TO_LEFT, Language, Named, Scope, Status
 
 REMAINDER = "-"
 """Category of what a disaggregation leaves over, as in `sex:-`."""
@@ -202,22 +203,9 @@ class _KpiExport:
         yield self.say("scope.today"), texts.day(scope.today, self.language)
 
     def _statuses(self) -> Iterator[tuple[str, str]]:
-        committee = self.catalogue.committee
-        shares = {
-            "on_track": texts.percent(committee.on_track, self.language),
-            "at_risk": texts.percent(committee.at_risk, self.language),
-            "coverage": texts.percent(committee.coverage_floor, self.language),
-        }
-        for state in (*Status, *Reason):
-            used = texts.fields_of(texts.every_text()[f"export.status.{state}"][self.language])
-            meaning = self.say(f"status.{state}", **{name: shares[name] for name in used})
+        for state, meaning in status_meanings(self.catalogue.committee, self.language).items():
             yield texts.say(self.language, f"status.{state}"), meaning
-        tolerances = {
-            "ceiling": texts.percent(committee.ceiling_tolerance, self.language),
-            "band": texts.percent(committee.band_tolerance, self.language),
-            "regress": texts.percent(committee.regress_tolerance, self.language),
-        }
-        yield self.say("source.note"), self.say("thresholds", **tolerances)
+        yield self.say("source.note"), threshold_note(self.catalogue.committee, self.language)
 
     def _credits(self) -> Iterator[tuple[str, str]]:
         credits = {key: self.catalogue.committee.say(f"{key}_credit", self.language) for key in ("map", "census")}

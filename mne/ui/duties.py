@@ -38,7 +38,9 @@ def punctuality(reader: Reader, reports: pd.DataFrame) -> None:
         return
     names = reader.names("partner")
     figures.show(
-        charts.ranking(reports, "partner", "fill_rate", reader.language, names, share=True),
+        charts.ranking(
+            reports, "partner", "fill_rate", reader.language, names, share=True, details=_details(reader, reports)
+        ),
         charts.ranking_words(reports, "partner", "fill_rate", reader.language, names, share=True),
         "fill-rate",
         caption=reader.caption(reader.say("page.partners.fill_caption")),
@@ -46,6 +48,18 @@ def punctuality(reader: Reader, reports: pd.DataFrame) -> None:
     shown = _with_uploads(reader, reports.rename(columns={"expected": "expected_reports"}))
     tables.show(shown, COLUMNS, "reporting", reader.catalogue, reader.language)
     excel.button(reader, shown, COLUMNS, "reporting")
+
+
+def _details(reader: Reader, reports: pd.DataFrame) -> dict[str, str]:
+    """What hovering says of a partner: cells filled, reports received and on time."""
+    names, found = reader.names("partner"), {}
+    for row in reports.to_dict("records"):
+        cells = reader.say("page.card.cells", k=row["cells_filled"], n=row["cells_asked"])
+        shown = {name: row[name] for name in ("received", "expected", "on_time", "overdue")}
+        found[str(row["partner"])] = f"<b>{names[row['partner']]}</b><br>{cells}<br>" + reader.say(
+            "reading.reports_hover", **shown
+        )
+    return found
 
 
 def _with_uploads(reader: Reader, reports: pd.DataFrame) -> pd.DataFrame:

@@ -40,6 +40,7 @@ PAGES = (
     PageEntry("registry", Action.change_registry, "menu_book"),
     PageEntry("people", Action.manage_people, "manage_accounts"),
     PageEntry("audit", Action.read_audit, "policy"),
+    PageEntry("guide", Action.read_results, "help"),
 )
 
 

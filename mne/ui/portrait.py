@@ -114,7 +114,13 @@ def links(reader: Reader, table: pd.DataFrame) -> None:
     """Each indicator as a link to its own page."""
     named = reader.names("indicator")
     entries = [
-        cards.Line(charts.ICONS[charts.style.group_of(state)], named[code], "indicator", code)
+        cards.Line(
+            charts.ICONS[charts.style.group_of(state)],
+            named[code],
+            "indicator",
+            code,
+            reader.catalogue.indicators[code].definition(reader.language),
+        )
         for code, state in zip(table["indicator"], tables.with_state(table)["state"], strict=True)
     ]
     with st.expander(reader.say("page.open_indicator"), icon=":material/monitoring:"):

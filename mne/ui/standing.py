@@ -10,7 +10,7 @@ import streamlit as st
 
 from mne import charts, kpi, texts
 from mne.charts.status import counted
-from mne.ui import cached, cards, excel, figures, picking, tables
+from mne.ui import cached, cards, excel, explained, figures, picking, tables
 from mne.ui.reader import Reader
 
 COLUMNS = ("share", "achieved", "on_track", "at_risk", "off_track", "regressing", "without", "total", "coverage")
@@ -84,6 +84,7 @@ def wall(reader: Reader, table: pd.DataFrame) -> None:
 def distribution(reader: Reader, summary: pd.DataFrame, key: str) -> None:
     """Legend and stacked bars of a summary."""
     figures.status_legend(reader.language)
+    explained.statuses(reader)
     figures.show(
         charts.status_bars(summary, key, reader.language, reader.names(key)),
         charts.status_words(summary, key, reader.language, reader.names(key)),

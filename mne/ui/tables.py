@@ -14,7 +14,7 @@ from mne import charts, texts
 from mne.catalogue import Catalogue
 from mne.charts.style import COLOURS, group_of
 from mne.model import RIGHT_TO_LEFT, Language, Reason, Status
-from mne.ui import session, words
+from mne.ui import explained, session, words
 
 KINDS: Mapping[str, str] = {
     "state": "state",
@@ -76,7 +76,10 @@ def show(
         key=key,
         hide_index=True,
         column_order=order,
-        column_config={name: _config(name, shown[name], language, styled=styled) for name in columns},
+        column_config={
+            name: _config(name, shown[name], language, styled=styled) | {"help": explained.column(name, language)}
+            for name in columns
+        },
         placeholder="–",
         height=height if height and len(frame) > ALL_ROWS else "content" if len(frame) <= ALL_ROWS else "auto",
         alt=texts.say(language, "table.alt", rows=len(frame)),

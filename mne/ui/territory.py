@@ -142,7 +142,9 @@ def ranking(reader: Reader, shown: Measured, chosen: str) -> None:
     frame, names = ranked(reader, shown), reader.names("district")
     shape: dict[str, Any] = {"decimals": shown.decimals, "unit": shown.unit, "share": shown.share}
     figures.show(
-        charts.ranking(frame, "district", "value", reader.language, names, chosen=chosen, **shape),
+        charts.ranking(
+            frame, "district", "value", reader.language, names, chosen=chosen, details=_details(reader, shown), **shape
+        ),
         charts.ranking_words(frame, "district", "value", reader.language, names, **shape),
         "districts-ranking",
         caption=reader.caption(shown.unit, shown.rows),
