@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pandas as pd
 import pytest
@@ -14,9 +15,12 @@ from mne.catalogue import Catalogue
 from mne.catalogue.problems import CatalogueError
 from mne.model import LANGUAGES, Finding
 from mne.rules import CELL_COLUMNS, KINDS, Context, check, load, rules_of, wording
+from mne.rules.formula import FUNCTIONS
+from mne.rules.row import Missing
 from mne.store import scratch
 
 ROOT = Path(__file__).parent.parent
+MISSING = get_args(Missing)
 TINY = ROOT / "tests" / "reference" / "tiny"
 HEADER = "code,version,kind,severity,selector,params,missing,valid_from,valid_to,trial,message_ar,message_fr,message_en"
 
@@ -34,7 +38,17 @@ def context(catalogue: Catalogue) -> Context:
         on=date(2026, 12, 31),
         below=catalogue.places_below,
         suggest=lambda kind, text: catalogue.nearest(f"{kind}s", text) if kind != "period" else None,
+        history=history_of("A1 0201 value 2026-M 60 70 65 80 75 70"),
     )
+
+
+def history_of(*lines: str) -> pd.DataFrame:
+    """Accepted values: `indicator place field first-part-of-the-period value value …`, periods numbered 01, 02 …"""
+    rows = []
+    for line in lines:
+        indicator, place, field, period, *values = line.split()
+        rows += [(indicator, place, f"{period}{n:02}", field, Decimal(text)) for n, text in enumerate(values, 1)]
+    return pd.DataFrame(rows, columns=["indicator", "place", "period", "field", "value"])
 
 
 LETTERS = {"indicator": "C", "place": "E", "period": "G", "value": "J", "numerator": "L", "denominator": "N"}
@@ -109,6 +123,7 @@ def _input(row: int, field: str, text: str, key: dict[str, str]) -> dict[str, An
 
 COUNTS = "indicator place period value sex:female sex:male\n"
 PAIRS = "indicator place period numerator denominator\n"
+STOCK = "indicator place period value\n"
 # kind, a picture that breaks it, the cells that must be named and the sentence's code, a picture that does not.
 PICTURES = {
     "required": (COUNTS + "A1 0101 2026-M10 _ _ _", ["J4"], "rule.required.blank", COUNTS + "A1 0101 2026-M10 0 _ _"),
@@ -152,6 +167,26 @@ PICTURES = {
         "rule.change_vs_previous.up",
         COUNTS + "A1 0101 2026-M10 20 _ _\nA1 0101 2026-M11 60 _ _",
     ),
+    "pattern": (STOCK + "A2 0101 2026-Q4 +7", ["J4"], "rule.pattern.avoids", STOCK + "A2 0101 2026-Q4 7"),
+    "not_both": (
+        "indicator place period value numerator denominator\nA3 01 2026-Q4 5 3 4",
+        ["J4", "L4"],
+        "rule.not_both",
+        "indicator place period value numerator denominator\nA3 01 2026-Q4 X<5 3 4",
+    ),
+    "outlier": (COUNTS + "A1 0201 2026-M10 800 _ _", ["J4"], "rule.outlier.high", COUNTS + "A1 0201 2026-M10 77 _ _"),
+    "completeness": (
+        PAIRS + "B1 0100 2026-H2 5 6\nB1 0200 2026-H2 _ _",
+        [],
+        "rule.completeness.indicator",
+        PAIRS + "B1 0100 2026-H2 5 6\nB1 0200 2026-H2 NA NA",
+    ),
+    "expression": (
+        PAIRS + "B2 0101 2026 9 100001",
+        ["L4", "N4"],
+        "rule.expression",
+        PAIRS + "B2 0101 2026 9 100000",
+    ),
     "marker": (COUNTS + "A1 0101 2026-M10 X _ _", ["J4"], "rule.marker", COUNTS + "A1 0101 2026-M10 X<4 _ _"),
 }
 
@@ -176,7 +211,7 @@ def serious(findings: list[Finding], kind: str) -> list[Finding]:
 def test_the_rules_that_ship_are_right(folder: Path) -> None:
     registry = Catalogue.load(folder)
     rules = rules_of(registry)
-    assert {rule.kind for rule in rules} >= set(KINDS) - {"enum"}
+    assert {rule.kind for rule in rules} >= set(KINDS) - {"enum", "not_both"}
     for rule in rules:
         assert set(rule.messages) in (set(), set(LANGUAGES)), rule.code
         assert any(rule.selector.takes(indicator) for indicator in registry.indicators.values()), rule.code
@@ -345,3 +380,16 @@ def test_the_worst_comes_first_and_differing_details_name_their_cell(catalogue: 
     grouped = wording.group(judge(picture, catalogue, context))
     assert [f.code for f in grouped] == ["rule.type.text", "rule.required.blank"]
     assert wording.word(grouped[0], "en", catalogue).startswith("Results, J5–J6 (for example J5). “9x”")
+
+
+def test_every_kind_and_its_params_are_documented_with_an_example_that_loads(catalogue: Catalogue) -> None:
+    document = (ROOT / "docs" / "reference-data.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"^```csv\n(ROW-.*?)^```", document, flags=re.MULTILINE | re.DOTALL)
+    rules = load(f"{HEADER}\n{example}", indicators=catalogue.indicators, parts=["sex:female", "sex:male"])
+    assert {rule.kind for rule in rules} == set(KINDS)
+    for kind, row in KINDS.items():
+        (described,) = re.findall(rf"^\| `{kind}` \|.*$", document, flags=re.MULTILINE)
+        params: Any = row.model_fields["params"].annotation
+        assert all(f"`{name}`" in described for name in params.model_fields), kind
+    words = (*FUNCTIONS, "value", "previous_value", "accepted_value", "year", "month", *MISSING)
+    assert [word for word in words if f"`{word}`" not in document] == []

@@ -12,10 +12,12 @@ import pytest
 from mne import intake
 from mne.catalogue import Catalogue, read_folder
 from mne.model import LANGUAGES, Finding, RuleWaiver, Severity, User
+from mne.period import Period
 from mne.rules import Context, check, load, wording
 from mne.store import Query, Store, scratch
+from mne.template import layout
 from tests.conftest import TINY, scope_of
-from tests.filling import filled
+from tests.filling import Q3, filled
 from tests.test_rules import COUNTS, HEADER, PAIRS, PICTURES, cells_of, judged
 
 TOO_HIGH = COUNTS + "A1 0101 2026-M10 9 _ _"
@@ -176,3 +178,20 @@ def test_the_officer_never_sees_what_a_rule_on_trial_saw(
         assert rows.empty
     for user in (officer, secretariat):
         assert "HIGH-TRIAL" not in {f.rule for f in store.findings(receipt.submission, scope_of(user))}
+
+
+def test_the_accepted_past_of_a_partner_says_what_is_usual(store: Store, officer: User) -> None:
+    """Half a year of four persons a month; then 800 in three months: July is a jump, August and September unusual."""
+    for quarter in ("2025-Q1", "2025-Q2"):
+        report = intake.submit_report(store, filled(store, quarter=Period.parse(quarter)), "report.xlsx", officer)
+        assert report.upload is not None
+        said = dict.fromkeys(report.warnings, "checked on the register")
+        intake.confirm(store, report.upload, officer, explanations=said, base_version=report.base_version)
+    asked = layout(store.catalogue(), "LIGUE", Q3)
+    rows = [row for row in asked.rows if (row.indicator, row.place) == ("A1", "0101")]
+    cells = [asked.address(row, "value") for row in rows]
+    report = intake.submit_report(store, filled(store, dict.fromkeys(cells, 800)), "report.xlsx", officer)
+    assert [f.cells for f in report.findings if f.code == "rule.change_vs_previous.up"] == [(cells[0],)]
+    unusual = [f for f in report.findings if f.code == "rule.outlier.high"]
+    assert [f.cells for f in unusual] == [(cells[1],), (cells[2],)]
+    assert [(f.args["usual"], f.args["many"], f.severity) for f in unusual] == [(4, 6, Severity.warning)] * 2

@@ -46,6 +46,19 @@ def values_by_slot(values: pd.DataFrame) -> dict[Slot, Decimal]:
     return found
 
 
+def past_by_field(values: pd.DataFrame) -> pd.DataFrame:
+    """Accepted numbers one under the other: indicator, place, period, field, value. `values`: as Store.history."""
+    key = ["indicator", "place", "period"]
+    if values.empty:
+        return pd.DataFrame(columns=[*key, "field", "value"])
+    fields = [part_field(d, c) if d else "value" for d, c in zip(values["dimension"], values["category"], strict=True)]
+    kept = [
+        values[key].assign(field=fields if name == "value" else name, value=values[name])
+        for name in ("value", "numerator", "denominator")
+    ]
+    return pd.concat(kept).dropna(subset="value")
+
+
 @dataclass(frozen=True)
 class Sheet:
     """What a reading is held against."""

@@ -15,7 +15,7 @@ import pandas as pd
 
 from mne import access, rules, workbook
 from mne.access import Action
-from mne.intake.cells import OBSERVATION_COLUMNS, Sheet, values_by_slot
+from mne.intake.cells import OBSERVATION_COLUMNS, Sheet, past_by_field, values_by_slot
 from mne.intake.identity import identity_findings, period_findings
 from mne.intake.keys import Keys
 from mne.intake.report import Cancelled, IncidentError, Report
@@ -202,6 +202,7 @@ def _judge(store: Store, identity: Identity, reading: Reading, today: date, prog
         partner=identity.partner,
         waivers=store.rule_waivers(identity.partner),
         today=today,
+        history=past_by_field(history),
     )
     seen = rules.check(cells, _rules(catalogue.rules_text), context, _query(), progress)
     findings += [finding for finding in seen if not finding.trial]

@@ -6,13 +6,14 @@ import logging
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import pandas as pd
 
 from mne.model import Finding, Progress, Severity, silent
 from mne.rules.context import Context, Query
-from mne.rules.prepared import columns_of, expand, prepare
+from mne.rules.prepared import columns_of, expand, past_of, prepare
 from mne.rules.row import INPUT_ROLES, KEY_ROLES, SCALE
 from mne.rules.table import Rule
 
@@ -24,14 +25,17 @@ GATES: tuple[tuple[str, ...], ...] = (
     ("unique",),
     ("asked",),
     ("type",),
-    ("range", "enum", "marker"),
-    ("both_or_neither", "compare", "sum_equals"),
+    ("range", "enum", "marker", "pattern"),
+    ("both_or_neither", "not_both", "compare", "sum_equals", "expression"),
     ("change_vs_previous",),
+    ("outlier",),
     ("required",),
+    ("completeness",),
 )
 _ROW_KINDS = frozenset({"reference", "unique", "asked"})
 """What is wrong with a key is wrong with its whole row."""
-_AMOUNTS = frozenset({"value", "other", "low", "high", "parts", "previous"})
+_AMOUNTS = frozenset({"value", "other", "low", "high", "parts", "previous", "usual", "lowest"})
+_NOT_SAID = frozenset({"rule", "n", "variant", "related", "one_of", "whole"})
 
 
 def check(
@@ -133,12 +137,16 @@ class _Sheet:
         table = expand(rules, self.context)
         if table.empty:
             return
-        sql = rules[0].sql
-        hits = self.query(sql, {"cell": self.prepared[columns_of(sql)], "rule": table})
+        sql = type(rules[0]).statement(rules)
+        tables = {"cell": self.prepared[columns_of(sql)], "rule": table}
+        if " history " in sql:
+            tables["history"] = self.history
+        hits = self.query(sql, tables)
         if hits.empty:
             return
         ordered = hits.sort_values(["n", "rule"], kind="stable")
-        arguments = [name for name in ordered.columns if name not in ("rule", "n", "variant", "related", "one_of")]
+        whole = "whole" in ordered
+        arguments = [name for name in ordered.columns if name not in _NOT_SAID]
         values = zip(*(ordered[name].tolist() for name in arguments), strict=True) if arguments else [()] * len(ordered)
         texts = ordered["related"].tolist() if "related" in ordered else [""] * len(ordered)
         named = zip(*(ordered[name].tolist() for name in ("rule", "n", "variant")), texts, values, strict=True)
@@ -146,7 +154,20 @@ class _Sheet:
             if n not in stopped:
                 related = [int(word) for word in text.split()] if isinstance(text, str) else []
                 said = {name: _argument(name, value) for name, value in zip(arguments, args, strict=True)}
-                yield _Hit(int(n), related, self._finding(rules[int(number)], variant, int(n), related, said))
+                rule = rules[int(number)]
+                if whole:
+                    yield _Hit(int(n), [], self._of_the_report(rule, variant, said))
+                else:
+                    yield _Hit(int(n), related, self._finding(rule, variant, int(n), related, said))
+
+    @cached_property
+    def history(self) -> pd.DataFrame:
+        return past_of(self.context)
+
+    def _of_the_report(self, rule: Rule, variant: str, args: dict[str, Any]) -> Finding:
+        args |= {"message": dict(rule.messages)} if rule.messages else {}
+        found = Finding(f"rule.{rule.kind}.{variant}", rule.severity, self.addresses[0][0], args=args, rule=rule.code)
+        return self._waived(found, rule, str(args.get("indicator", "")))
 
     def _finding(self, rule: Rule, variant: str, n: int, related: Sequence[int], args: dict[str, Any]) -> Finding:
         sheet, address, field = self.addresses[n]

@@ -1,73 +1,155 @@
-"""compare: two numbers of one row stand in the wrong order, or only one half of a pair is there."""
+"""compare, both_or_neither, not_both: two cells of one row against each other.
+
+What `missing` does is told in row.Missing. The operators both_or_neither and not_both ask which cells are there, so
+that a missing one is what they judge; `skip_any` would leave both_or_neither nothing to see and is refused.
+"""
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+import re
+from collections.abc import Iterator
+from typing import Annotated, ClassVar, Literal, Self
 
-from mne.rules.row import Operator, Params, RuleRow
+from pydantic import AfterValidator, model_validator
 
-Half = Literal["value", "numerator", "denominator"]
+from mne.rules.row import Missing, Operator, Params, RuleMistake, RuleRow, role_of
+
+_SIDE = re.compile(r"value|numerator|denominator|[a-z0-9_]+:[a-z0-9_]+")
+SIDES = ("value", "numerator", "denominator", "sex:female")
 
 
-class CompareParams(Params):
-    left: Half = "numerator"
+def _side(text: str) -> str:
+    if not _SIDE.fullmatch(text):
+        raise RuleMistake("side", found=text, choices=", ".join(SIDES))
+    return text
+
+
+Side = Annotated[str, AfterValidator(_side)]
+"""A cell of the row: value, numerator, denominator, or a part as dimension:category."""
+
+
+class SidesParams(Params):
+    left: Side = "numerator"
+    right: Side = "denominator"
+
+    @model_validator(mode="after")
+    def _differ(self) -> Self:
+        if self.left == self.right:
+            raise RuleMistake("same_sides", found=self.left)
+        return self
+
+
+class CompareParams(SidesParams):
     operator: Operator = "<="
-    right: Half = "denominator"
 
 
-class Compare(RuleRow):
+_JOINED = """
+        FROM cell a
+        JOIN rule r ON r.indicator = a.indicator AND r.left_field = a.field
+        JOIN cell b ON b.line = a.line AND b.field = r.right_field
+        WHERE NOT a.bad AND NOT b.bad AND r.place IN ('', a.place) AND r.level IN ('', a.level)
+"""
+# Both missing or both there satisfies it; where one is, the cell that is not is named first.
+_HALF = "(a.now IS NULL) <> (b.now IS NULL)"
+_BOTH = "(a.now IS NOT NULL AND b.now IS NOT NULL AND (a.state = 'number' OR b.state = 'number'))"
+
+
+class _TwoSides(RuleRow):
+    roles: ClassVar[tuple[str, ...]] = ("value", "numerator", "denominator", "part")
+
+    @property
+    def sides(self) -> SidesParams:
+        return self.params  # type: ignore[attr-defined, no-any-return]
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        return tuple(side for side in (self.sides.left, self.sides.right) if ":" in side)
+
+    def fields(self) -> Iterator[str]:
+        role = role_of(self.sides.left)
+        return iter((role,) if not self.selector.field or role in self.selector.field else ())
+
+    @property
+    def columns(self) -> dict[str, str]:
+        return {"left_field": self.sides.left, "right_field": self.sides.right}
+
+
+class Compare(_TwoSides):
     kind: Literal["compare"]
     params: CompareParams = CompareParams()
-    roles: ClassVar[tuple[str, ...]] = ("value", "numerator", "denominator")
 
-    sql: ClassVar[str] = """
-        SELECT r.rule, a.n, a.now AS value, b.now AS other, CAST(b.n AS VARCHAR) AS related, r.variant
-        FROM cell a
-        JOIN rule r ON r.indicator = a.indicator AND r.role = a.role AND r.left_role = a.role
-        JOIN cell b ON b.line = a.line AND b.role = r.right_role
-        WHERE a.now IS NOT NULL AND b.now IS NOT NULL AND NOT a.bad AND NOT b.bad
-          AND (a.state = 'number' OR b.state = 'number')
-          AND NOT CASE r.operator WHEN '<=' THEN a.now <= b.now WHEN '<' THEN a.now < b.now
-                                  WHEN '>=' THEN a.now >= b.now WHEN '>' THEN a.now > b.now
-                                  WHEN '==' THEN a.now = b.now ELSE a.now <> b.now END
-          AND r.place IN ('', a.place) AND r.level IN ('', a.level)
+    @model_validator(mode="after")
+    def _can_see(self) -> Self:
+        if self.params.operator == "both_or_neither" and self.missing == "skip_any":
+            if "missing" in self.model_fields_set:
+                raise RuleMistake("missing_pair")
+            object.__setattr__(self, "missing", "never_skip")
+        return self
+
+    sql: ClassVar[str] = f"""
+        SELECT r.rule, CASE WHEN r.operator = 'both_or_neither' AND b.now IS NULL THEN b.n ELSE a.n END AS n,
+               CAST(CASE WHEN r.operator = 'both_or_neither' AND b.now IS NULL THEN a.n ELSE b.n END AS VARCHAR)
+                 AS related,
+               coalesce(a.now, 0) AS value, coalesce(b.now, 0) AS other, r.left_field AS left_side,
+               r.right_field AS right_side, r.variant
+        {_JOINED}
+          AND CASE r.operator
+              WHEN 'both_or_neither' THEN {_HALF}
+              WHEN 'not_both' THEN {_BOTH}
+              ELSE CASE r.missing
+                   WHEN 'skip_any' THEN a.now IS NOT NULL AND b.now IS NOT NULL
+                   WHEN 'skip_all' THEN a.now IS NOT NULL OR b.now IS NOT NULL
+                   ELSE a.due AND a.asked AND b.asked END
+               AND (r.missing = 'never_skip' OR a.state = 'number' OR b.state = 'number')
+               AND NOT CASE r.operator WHEN '<=' THEN coalesce(a.now, 0) <= coalesce(b.now, 0)
+                                       WHEN '<' THEN coalesce(a.now, 0) < coalesce(b.now, 0)
+                                       WHEN '>=' THEN coalesce(a.now, 0) >= coalesce(b.now, 0)
+                                       WHEN '>' THEN coalesce(a.now, 0) > coalesce(b.now, 0)
+                                       WHEN '==' THEN coalesce(a.now, 0) = coalesce(b.now, 0)
+                                       ELSE coalesce(a.now, 0) <> coalesce(b.now, 0) END
+              END
     """
 
     @property
     def columns(self) -> dict[str, str]:
-        variant = {"<=": "greater", "<": "greater", ">=": "smaller", ">": "smaller", "==": "differs", "!=": "equal"}
-        return {
-            "left_role": self.params.left,
-            "right_role": self.params.right,
-            "operator": self.params.operator,
-            "variant": variant[self.params.operator],
-        }
+        variant = {"<=": "exceeds", "<": "exceeds", ">=": "smaller", ">": "smaller", "==": "differs", "!=": "equal"}
+        said = variant.get(self.params.operator, self.params.operator)
+        if said == "exceeds" and (self.params.left, self.params.right) == ("numerator", "denominator"):
+            said = "greater"
+        return {**super().columns, "operator": self.params.operator, "variant": said}
 
 
-class BothParams(Params):
-    left: Half = "numerator"
-    right: Half = "denominator"
-
-
-class BothOrNeither(RuleRow):
+class BothOrNeither(_TwoSides):
     """both_or_neither: half a pair is not reported; the cell that is missing is named."""
 
     kind: Literal["both_or_neither"]
-    params: BothParams = BothParams()
+    params: SidesParams = SidesParams()
+    missing: Missing = "never_skip"
     waivable: ClassVar[bool] = False
-    roles: ClassVar[tuple[str, ...]] = ("value", "numerator", "denominator")
 
-    sql: ClassVar[str] = """
+    @model_validator(mode="after")
+    def _can_see(self) -> Self:
+        if self.missing == "skip_any":
+            raise RuleMistake("missing_pair")
+        return self
+
+    sql: ClassVar[str] = f"""
         SELECT r.rule, CASE WHEN a.now IS NULL THEN a.n ELSE b.n END AS n,
                CAST(CASE WHEN a.now IS NULL THEN b.n ELSE a.n END AS VARCHAR) AS related,
                CASE WHEN a.now IS NULL THEN a.role ELSE b.role END AS variant
-        FROM cell a
-        JOIN rule r ON r.indicator = a.indicator AND r.role = a.role AND r.left_role = a.role
-        JOIN cell b ON b.line = a.line AND b.role = r.right_role
-        WHERE (a.now IS NULL) <> (b.now IS NULL) AND NOT a.bad AND NOT b.bad
-          AND r.place IN ('', a.place) AND r.level IN ('', a.level)
+        {_JOINED} AND {_HALF}
     """
 
-    @property
-    def columns(self) -> dict[str, str]:
-        return {"left_role": self.params.left, "right_role": self.params.right}
+
+class NotBoth(_TwoSides):
+    """not_both: two cells of which only one may be filled; a cell that was accepted before counts as filled."""
+
+    kind: Literal["not_both"]
+    params: SidesParams
+    missing: Missing = "never_skip"
+
+    sql: ClassVar[str] = f"""
+        SELECT r.rule, a.n, CAST(b.n AS VARCHAR) AS related, a.now AS value, b.now AS other,
+               r.left_field AS left_side, r.right_field AS right_side, '' AS variant
+        {_JOINED} AND {_BOTH}
+    """

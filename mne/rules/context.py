@@ -51,3 +51,6 @@ class Context:
     waivers: Sequence[RuleWaiver] = ()
     today: date | None = None
     """The day on which waivers must hold; without it, `on`."""
+    history: pd.DataFrame | None = None
+    """What was accepted for the same partner's cells in other periods: indicator, place, period, field, value
+    (Decimal)."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 
@@ -16,7 +17,7 @@ from mne.rules.table import Rule
 
 PREPARED = (
     *("n", "row", "line", "address", "field", "role", "dimension", "kind", "raw", "marker", "state"),
-    *("indicator", "place", "period", "previous_period", "level", "amount", "before", "past", "now"),
+    *("indicator", "place", "period", "previous_period", "month", "level", "amount", "before", "past", "now"),
     *("asked", "owed", "due", "said", "bad"),
 )
 
@@ -49,15 +50,27 @@ def prepare(cells: pd.DataFrame, context: Context) -> pd.DataFrame:
         before=pd.array(before, dtype="Int64"),
         past=pd.array([_amount(value) for value in cells["past"].tolist()], dtype="Int64"),
         now=pd.array(now, dtype="Int64"),
-        previous_period=_mapped(kept["period"], _previous_by_code(kept["period"])),
-        level=_mapped(kept["place"], levels),
+        previous_period=_mapped(kept["period"], _previous_by_code(kept["period"]), ""),
+        month=pd.array(_mapped(kept["period"], _month_by_code(kept["period"]), None), dtype="Int64"),
+        level=_mapped(kept["place"], levels, ""),
         **flags,
         bad=flags["said"].copy(),
     )
 
 
-def _mapped(codes: pd.Series[str], names: Mapping[str, str]) -> list[str]:
-    return [names.get(code, "") for code in codes.tolist()]
+def _mapped(codes: pd.Series[str], names: Mapping[str, Any], other: Any) -> list[Any]:
+    return [names.get(code, other) for code in codes.tolist()]
+
+
+def past_of(context: Context) -> pd.DataFrame:
+    """The table `history`: accepted numbers of other periods in ten-thousandths, by indicator, place, period, field."""
+    past = context.history
+    if past is None:
+        past = pd.DataFrame({name: pd.Series([], dtype=object) for name in (*KEY_ROLES, "field", "value")})
+    known = past[past["value"].notna()]
+    amounts = pd.array([_amount(value) for value in known["value"].tolist()], dtype="Int64")
+    named = {name: known[name].astype("str").to_numpy() for name in (*KEY_ROLES, "field")}
+    return pd.DataFrame({**named, "amount": amounts})
 
 
 def _amount(value: Decimal | None) -> int | None:
@@ -81,6 +94,11 @@ def _previous_by_code(periods: pd.Series[str]) -> dict[str, str]:
     return {code: Period.parse(code).previous().code for code in periods.unique() if code}
 
 
+def _month_by_code(periods: pd.Series[str]) -> dict[str, int]:
+    """The last month of each period."""
+    return {code: Period.parse(code).end.month for code in periods.unique() if code}
+
+
 def expand(rules: Sequence[Rule], context: Context) -> pd.DataFrame:
     """The table `rule`: one row per rule × indicator × role × place × level × dimension that its selector names.
 
@@ -89,7 +107,7 @@ def expand(rules: Sequence[Rule], context: Context) -> pd.DataFrame:
     """
     rows = []
     for number, rule in enumerate(rules):
-        own = {"rule": number, **rule.columns}
+        own = {"rule": number, "missing": rule.missing, **rule.columns}
         chosen = rule.selector
         named = [code for code in chosen.indicator if code in context.indicators] or context.indicators
         codes = [code for code in named if chosen.takes(context.indicators[code])]
@@ -101,8 +119,9 @@ def expand(rules: Sequence[Rule], context: Context) -> pd.DataFrame:
         for role in rule.fields():
             loose = anywhere and not set(rule.roles) <= set(INPUT_ROLES)
             for code in [""] if loose else codes:
+                measure = context.indicators[code].measure.value if code else ""
                 rows += [
-                    {**own, "indicator": code, "role": role, "place": p, "level": v, "dimension": d}
+                    {**own, "measure": measure, "indicator": code, "role": role, "place": p, "level": v, "dimension": d}
                     for p in places
                     for v in levels
                     for d in dimensions
@@ -110,7 +129,7 @@ def expand(rules: Sequence[Rule], context: Context) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-@cache
+@lru_cache(64)
 def columns_of(sql: str) -> list[str]:
     """Columns of the table `cell` that a statement names; moving the others would cost more than the question."""
     words = set(re.findall(r"[a-z_]+", sql))

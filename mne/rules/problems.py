@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from enum import Enum
 from string import Formatter
 from typing import Any, Literal, get_args, get_origin
@@ -97,6 +97,13 @@ def unknown_codes(line: int, selector: Selector, known: Mapping[str, Mapping[str
             if code not in (registry or {}):
                 found = {"found": f"{name}={code}"}
                 yield Problem(FILE, line, "selector", "rule_unknown", found, nearest(code, registry or {}))
+
+
+def unknown_parts(line: int, rule: RuleRow, parts: Collection[str] | None) -> Iterator[Problem]:
+    """Parts of disaggregations in the params that the registry does not have; None: it was not asked."""
+    for part in rule.parts if parts is not None else ():
+        if part not in (parts or ()):
+            yield Problem(FILE, line, "params", "rule_part", {"found": part}, nearest(part, parts or ()))
 
 
 def fields_for(kind: str) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, Literal
@@ -20,8 +20,16 @@ LARGEST = 10**18 - 1
 KEY_ROLES = ("indicator", "place", "period")
 INPUT_ROLES = ("value", "numerator", "denominator", "part")
 Field_ = Literal["indicator", "place", "period", "value", "numerator", "denominator", "part"]
-Operator = Literal["==", "!=", ">", ">=", "<", "<="]
+Operator = Literal["==", "!=", ">", ">=", "<", "<=", "both_or_neither", "not_both"]
 Missing = Literal["skip_any", "skip_all", "never_skip"]
+"""What a kind that looks at several cells (its operands) does where one is missing: blank with nothing accepted
+before, withdrawn, or not applicable. Zero is not missing.
+
+skip_any: the rule is judged only where every operand is there.
+skip_all: it is judged where at least one is; those that are missing count as nothing, as 0.
+never_skip: it is judged wherever it looks, once the period has ended; those that are missing count as 0.
+
+What differs from this in a kind is told in its docstring. A kind that looks at one cell has nothing to skip."""
 
 
 class RuleMistake(ValueError):
@@ -33,15 +41,29 @@ class RuleMistake(ValueError):
         self.args_by_name = args
 
 
-def pairs_of(text: str) -> dict[str, str]:
-    """Read `min=0 max=100`; raises RuleMistake on a word without an equals sign."""
-    found = {}
-    for word in text.split():
+def pairs_of(text: str, to_the_end: Collection[str] = ()) -> dict[str, str]:
+    """Read `min=0 max=100`; a key of `to_the_end` takes the rest of the text, blanks and all.
+
+    Raises RuleMistake on a word without an equals sign.
+    """
+    found: dict[str, str] = {}
+    rest = text.strip()
+    while rest:
+        word = rest.split(maxsplit=1)[0]
         key, separator, value = word.partition("=")
+        if key in to_the_end:
+            value = rest.partition("=")[2].strip()
+            word = rest
         if not separator or not key or not value:
             raise RuleMistake("pairs", found=word)
         found[key] = value
+        rest = rest[len(word) :].strip()
     return found
+
+
+def role_of(field: str) -> str:
+    """value, numerator, denominator, or part."""
+    return "part" if ":" in field else field
 
 
 def amount(value: Decimal) -> int:
@@ -102,6 +124,8 @@ class RuleRow(Row):
     sql: ClassVar[str]
     roles: ClassVar[tuple[str, ...]] = INPUT_ROLES
     """Fields this kind can look at; the selector narrows them."""
+    to_the_end: ClassVar[frozenset[str]] = frozenset()
+    """Params that hold free text and therefore come last in the cell."""
     waivable: ClassVar[bool] = True
     """Whether a waiver can lift it; not where a value that breaks it could be neither kept nor counted."""
 
@@ -121,7 +145,12 @@ class RuleRow(Row):
     @field_validator("selector", "params", mode="before", check_fields=False)
     @classmethod
     def _read_pairs(cls, value: Any) -> Any:
-        return pairs_of(value) if isinstance(value, str) else value
+        return pairs_of(value, cls.to_the_end) if isinstance(value, str) else value
+
+    @classmethod
+    def statement(cls, rules: Sequence[RuleRow]) -> str:
+        """The one statement for these rules, all of this kind; `rule` in it is a rule's place among them."""
+        return cls.sql
 
     @classmethod
     def may_hit(cls, cells: pd.DataFrame) -> bool:
@@ -138,6 +167,11 @@ class RuleRow(Row):
         """The rule's own words, where it has some; otherwise its kind's sentence is said."""
         own: dict[Language, str] = {"ar": self.message_ar, "fr": self.message_fr, "en": self.message_en}
         return {language: text for language, text in own.items() if text}
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Parts of disaggregations, as dimension:category, that the params name."""
+        return ()
 
     def valid_on(self, day: date) -> bool:
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Annotated
 
 from pydantic import Field, TypeAdapter, ValidationError
@@ -12,10 +12,14 @@ from mne.catalogue.problems import CatalogueError, Problem
 from mne.catalogue.reading import raw_rows
 from mne.model import Indicator, Place, Programme
 from mne.rules.change_vs_previous import ChangeVsPrevious
-from mne.rules.compare import BothOrNeither, Compare
+from mne.rules.compare import BothOrNeither, Compare, NotBoth
+from mne.rules.completeness import Completeness
 from mne.rules.enum import Enum
+from mne.rules.expression import Expression
 from mne.rules.marker import Marker
-from mne.rules.problems import FILE, row_problems, sense_problems, unknown_codes
+from mne.rules.outlier import Outlier
+from mne.rules.pattern import Pattern
+from mne.rules.problems import FILE, row_problems, sense_problems, unknown_codes, unknown_parts
 from mne.rules.range import Range
 from mne.rules.reference import Asked, Reference
 from mne.rules.required import Required
@@ -41,6 +45,11 @@ Rule = (
     | SumEquals
     | ChangeVsPrevious
     | Marker
+    | Pattern
+    | NotBoth
+    | Outlier
+    | Completeness
+    | Expression
 )
 KINDS: dict[str, type[RuleRow]] = {
     "required": Required,
@@ -55,6 +64,11 @@ KINDS: dict[str, type[RuleRow]] = {
     "sum_equals": SumEquals,
     "change_vs_previous": ChangeVsPrevious,
     "marker": Marker,
+    "pattern": Pattern,
+    "not_both": NotBoth,
+    "outlier": Outlier,
+    "completeness": Completeness,
+    "expression": Expression,
 }
 _RULE: TypeAdapter[Rule] = TypeAdapter(Annotated[Rule, Field(discriminator="kind")])
 
@@ -65,8 +79,11 @@ def load(
     indicators: Mapping[str, Indicator] | None = None,
     places: Mapping[str, Place] | None = None,
     programmes: Mapping[str, Programme] | None = None,
+    parts: Collection[str] | None = None,
 ) -> tuple[Rule, ...]:
-    """The rules of a rules.csv, in its order; with registries given, the codes in selectors are looked up too.
+    """The rules of a rules.csv, in its order; with registries given, the codes in it are looked up too.
+
+    `parts` are those of the disaggregations, as dimension:category.
 
     Raises CatalogueError with every problem at once.
     """
@@ -85,6 +102,7 @@ def load(
             problems.append(Problem(FILE, line, "code", "duplicate", args))
         lines[rule.code] = line
         problems += [*unknown_codes(line, rule.selector, known), *sense_problems(line, rule)]
+        problems += unknown_parts(line, rule, parts)
         rules.append(rule)
     if problems:
         raise CatalogueError(problems)
@@ -98,4 +116,5 @@ def rules_of(catalogue: Catalogue) -> tuple[Rule, ...]:
         indicators=catalogue.indicators,
         places=catalogue.places,
         programmes=catalogue.programmes,
+        parts=[f"{dimension}:{each.code}" for dimension, of in catalogue.categories.items() for each in of],
     )

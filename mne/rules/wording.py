@@ -119,7 +119,7 @@ def _argument(name: str, value: Any, language: Language, catalogue: Catalogue) -
     if name in _CODES_OF:
         named = getattr(catalogue, _CODES_OF[name]).get(value)
         return named.name(language) if isinstance(named, Named) else value
-    if name == "field" and isinstance(value, str):
+    if name in ("field", "left_side", "right_side") and isinstance(value, str):
         return column_name(value, language, catalogue)
     if name in _PERIODS or isinstance(value, Period | PeriodRange):
         return _period(value, language)

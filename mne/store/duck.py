@@ -141,11 +141,16 @@ def insert(cursor: Cursor, table: str, arrow: pa.Table) -> None:
         cursor.unregister("incoming")
 
 
-def scratch() -> Query:
-    """A database in memory that reaches no file and no network: query(sql, frames by name) → frame."""
-    connection = duckdb.connect(
+def locked() -> Cursor:
+    """A database in memory that reaches no file and no network, nor can be told to."""
+    return duckdb.connect(
         ":memory:", config=_CONFIG | {"enable_external_access": "false", "lock_configuration": "true"}
     )
+
+
+def scratch() -> Query:
+    """A database in memory that reaches no file and no network: query(sql, frames by name) → frame."""
+    connection = locked()
     lock = threading.Lock()
 
     def query(sql: str, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
