@@ -11,7 +11,7 @@ import pandas as pd
 
 from mne import access, rules
 from mne.access import Action
-from mne.intake.cells import Sheet, Slot, values_by_slot
+from mne.intake.cells import Sheet, Slot, past_by_field, values_by_slot
 from mne.intake.keys import Keys
 from mne.model import CellStatus, Finding, Scope, User
 from mne.period import Period
@@ -127,7 +127,12 @@ class _Accepted:
         sheet = Sheet(catalogue, self.asked, keys, {}, values_by_slot(past), self.submission["recorded_at"].date())
         cells = sheet.judged(self._reading())
         context = rules.Context(
-            catalogue.indicators, catalogue.places, quarter.end, catalogue.places_below, keys.suggest
+            catalogue.indicators,
+            catalogue.places,
+            quarter.end,
+            catalogue.places_below,
+            keys.suggest,
+            history=past_by_field(past),
         )
         slots = {
             cell: (*key, field)

@@ -26,7 +26,11 @@ _PREFIXES = {
     "field": "rule.field",
     "left": "rule.field",
     "right": "rule.field",
+    "per": "rule.per",
+    "operator": "rule.operator",
 }
+_OF_THE_RULE = ("allowed", "decimals", "expression", "shape")
+_SIDES = {"left_side": "left_field", "right_side": "right_field"}
 _SIGNS = {"<=": "≤", ">=": "≥", "==": "=", "!=": "≠", "<": "<", ">": ">"}
 
 
@@ -91,6 +95,8 @@ def value_name(key: str, value: Any, language: Language, catalogue: Catalogue) -
         named = getattr(catalogue, _REGISTRIES[key]).get(word)
         name = named.name(language) if isinstance(named, Named) else word
         return f"{word} {name}" if key == "indicator" and name != word else name
+    if key in ("left", "right") and ":" in word:
+        return wording.column_name(word, language, catalogue)
     text = f"{_PREFIXES.get(key, '')}.{word}"
     return texts.say(language, text) if texts.has(text) else _SIGNS.get(word, word)
 
@@ -107,8 +113,9 @@ def cell_said(column: str, cells: Mapping[str, str], language: Language, catalog
             return looks_at(Selector.model_validate(pairs_of(text)), language, catalogue)
         if column == "params" and cells.get("kind") in KINDS:
             annotation: Any = KINDS[cells["kind"]].model_fields["params"].annotation
-            params = annotation.model_validate(pairs_of(text))
-            said = _settings({name: getattr(params, name) for name in pairs_of(text)}, language, catalogue)
+            given = pairs_of(text, KINDS[cells["kind"]].to_the_end)
+            params = annotation.model_validate(given)
+            said = _settings({name: getattr(params, name) for name in given}, language, catalogue)
             return said or texts.say(language, "rule.said.nothing")
     except (ValidationError, RuleMistake):
         return text
@@ -140,8 +147,9 @@ def _variants(rule: Rule) -> list[str]:
         "rule.range.below": low is None or low == 0,
         "rule.range.above": high is None,
     }
-    variant = rule.columns.get("variant") if rule.kind == "compare" else None
-    return [c for c in codes if not ruled_out.get(c, False) and (variant is None or c == f"rule.compare.{variant}")]
+    said = {"compare": "variant", "pattern": "variant", "completeness": "per"}.get(rule.kind)
+    variant = rule.columns[said] if said else None
+    return [c for c in codes if not ruled_out.get(c, False) and (variant is None or c.endswith(f".{variant}"))]
 
 
 def _example(rule: Rule, code: str, catalogue: Catalogue, period: str) -> dict[str, Any]:
@@ -166,10 +174,16 @@ def _example(rule: Rule, code: str, catalogue: Catalogue, period: str) -> dict[s
         "period": period,
         "count": 3,
         "first_row": 12,
+        "usual": Decimal(40),
+        "many": 8,
+        "wanted": 40,
+        "filled": 12,
         "allowed": "",
         "decimals": 0,
         "indicator": indicator,
         "place": next(iter(rule.selector.place), catalogue.committee.city),
         "dimension": next(iter(rule.selector.dimension), next(iter(catalogue.dimensions), "")),
-        **{name: shown for name, shown in rule.columns.items() if name in ("allowed", "decimals")},
+        **{name: shown for name, shown in rule.columns.items() if name in _OF_THE_RULE},
+        **{side: rule.columns[column] for side, column in _SIDES.items() if column in rule.columns},
+        **({"lowest": params.floor * 100} if rule.kind == "completeness" else {}),
     }

@@ -64,10 +64,10 @@ def _one(where: Any, label: str, options: Sequence[str], chosen: str, key: str, 
     return str(where.selectbox(label, options, index=index, key=key, format_func=said))
 
 
-def pairs(text: str) -> dict[str, str]:
-    """`min=0 max=5` as a dictionary; nothing of what cannot be read."""
+def pairs(text: str, kind: str = "") -> dict[str, str]:
+    """`min=0 max=5` as a dictionary; nothing of what cannot be read. `kind` of the rule whose settings these are."""
     try:
-        return pairs_of(text)
+        return pairs_of(text, KINDS[kind].to_the_end if kind else ())
     except RuleMistake:
         return {}
 
@@ -83,7 +83,7 @@ def _settings(desk: Desk, cells: RuleCells, kind: str, key: str) -> str:
     """One box for each setting that the kind declares."""
     annotation: Any = KINDS[kind].model_fields["params"].annotation
     fields = annotation.model_fields
-    before = pairs(cells["params"]) if kind == cells["kind"] else {}
+    before = pairs(cells["params"], kind) if kind == cells["kind"] else {}
     if not fields:
         st.caption(desk.say("no_settings"))
         return ""
@@ -100,13 +100,19 @@ def _setting(desk: Desk, where: Any, name: str, annotation: Any, chosen: str, us
     if annotation is bool:
         on = chosen.casefold() in ("yes", "true", "1", "y", "on") if chosen else bool(usual)
         return "yes" if where.toggle(label, on, key=key) else "no"
-    options = words_of(annotation)
+    options = _sides(desk) if name in ("left", "right") else words_of(annotation)
     if options and not _is_list(annotation):
         said = lambda word: telling.value_name(name, word, desk.language, desk.catalogue)  # noqa: E731
         return _one(where, label, options, chosen or str(usual), key, said)
     hint = "" if usual in (None, ()) else f"{usual}"
     typed = str(where.text_input(label, chosen, key=key, placeholder=hint, help=_help(desk, name)))
     return "|".join(typed.replace(",", "|").replace("،", "|").split()) if _is_list(annotation) else typed.strip()
+
+
+def _sides(desk: Desk) -> tuple[str, ...]:
+    """The cells of a row that can be held against each other."""
+    of = desk.catalogue.categories.items()
+    return ("value", "numerator", "denominator", *(f"{name}:{each.code}" for name, found in of for each in found))
 
 
 def _is_list(annotation: Any) -> bool:
