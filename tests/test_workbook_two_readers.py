@@ -242,13 +242,44 @@ def test_what_calamine_cannot_say_is_streamed(value: Any) -> None:
     assert three_say_the_same(by_openpyxl(drawn)).reader == "stream"
 
 
+@pytest.mark.parametrize(
+    ("cell", "read"),
+    [
+        (b'<c r="A1"><v>abc</v></c>', ("text", "abc", False)),
+        (b'<c r="A1"><v>1_000</v></c>', ("text", "1_000", False)),
+        (b'<c r="A1"><v> 7 </v></c>', ("text", " 7 ", False)),
+        ('<c r="A1"><v>٣</v></c>'.encode(), ("text", "٣", False)),
+        (b'<c r="A1"><v>1e999</v></c>', ("number", "inf", False)),
+        (b'<c r="A1"><v>nan</v></c>', ("number", "nan", False)),
+        (b'<c r="A1"><v>7</v></c><c r="A1"><v>8</v></c>', ("number", "8", False)),
+        (b'<c r="A1" t="str"><v>abc</v></c>', ("text", "abc", False)),
+        (b'<c r="A1" t="b"><v>1</v></c>', ("boolean", "TRUE", False)),
+        (b'<c r="A1" t="zz"><v>7</v></c>', ("number", "7", False)),
+        (b'<c r="A1" t="e"><v>#REF!</v></c>', ("error", "#REF!", False)),
+        (b'<c r="A1" t="d"><v>2026-10-05</v></c>', ("date", "2026-10-05", False)),
+        (b'<c r="A1" t="str"><f>A2</f><v>x</v></c>', ("text", "x", True)),
+        (b'<c r="A1" t="str"><f>A2</f><v></v></c>', None),
+        (b'<c r="A1"><f>A2</f></c>', ("formula", "", True)),
+        (b'<c r="A1" t="inlineStr"><is><t xml:space="preserve"> a </t></is></c>', ("text", " a ", False)),
+        (b'<c r="A1" t="inlineStr"><is><t> </t></is></c>', None),
+        (b'<c r="A1" s="0"/>', None),
+    ],
+)
+def test_a_cell_by_hand_is_read_alike(cell: bytes, read: Filled | None) -> None:
+    content = by_xlsxwriter(Drawn({(1, 1): 5}, frozenset(), 0, "", False, 0))
+    text = part_of(content, SHEET).replace(b'<c r="A1"><v>5</v></c>', cell)
+    book = Book(rezipped(content, {SHEET: text}))
+    expected = {(1, 1): read} if read else {}
+    assert cells_of(book.grid("Sheet1")) == cells_of(book.streamed("Sheet1")) == expected
+
+
 def test_a_far_cell_makes_no_rectangle() -> None:
     far = Drawn({(1, 1): "a", (1_048_576, 16_384): 7}, frozenset(), 0, "", False, 0)
     content = by_xlsxwriter(far)
     assert not is_plain(part_of(content, SHEET))
     grid = Book(content).grid("Sheet1")
     assert cells_of(grid) == {(1, 1): ("text", "a", False), (1_048_576, 16_384): ("number", "7", False)}
-    near = b'<row r="1"><c r="AA1"><v>1</v></c></row>'
+    near = b'<sheetData><row r="1"><c r="AA1"><v>1</v></c></row></sheetData>'
     assert is_plain(near) and not is_plain(near.replace(b'r="1"', b'r="%d"' % (RECTANGLE // 27 + 1)))
 
 

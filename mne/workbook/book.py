@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 from io import BytesIO
 
+from mne.workbook import limits
 from mne.workbook.grid import Grid
 from mne.workbook.limits import Unsafe
 from mne.workbook.plain import Calamine, is_plain
@@ -44,11 +45,18 @@ class Book:
             elif tag == "workbookPr" and attributes.get("date1904") in ("1", "true"):
                 self._epoch = datetime(1904, 1, 1)
         self._strings: list[str] | None = None
+        self._longest: int | None = None
         self._dates: frozenset[int] | None = None
         self._calamine = Calamine(content)
 
     def _add_sheet(self, attributes: dict[str, str]) -> None:
-        self.sheets[attributes["name"]] = self._targets[attributes["id"]]
+        part = self._targets[attributes["id"]]
+        # Only what ends so has passed the guard's look inside; two sheets of one part multiply the work.
+        if not part.lower().endswith(".xml") or part in self.sheets.values():
+            raise Unsafe("file.unsafe")
+        if len(self.sheets) >= limits.SHEETS:
+            raise Unsafe("file.too_large")
+        self.sheets[attributes["name"]] = part
         if attributes.get("state", "visible") != "visible":
             self.hidden.add(attributes["name"])
 
@@ -69,6 +77,13 @@ class Book:
             self._strings = SharedStrings(self.archive, part).found if part in self.names else []
         return self._strings
 
+    def _longest_string(self) -> int:
+        if self._longest is None:
+            part = self._strings_part
+            texts = self.archive.read(part).split(b"</si>") if part in self.names else [b""]
+            self._longest = max(map(len, texts))
+        return self._longest
+
     def dates(self) -> frozenset[int]:
         """Numbers of the cell styles that show a date."""
         if self._dates is None:
@@ -79,7 +94,7 @@ class Book:
     def grid(self, title: str) -> Grid:
         """The cells of one sheet: by calamine where it can say all, else by the stream."""
         xml = self.archive.read(self.sheets[title])
-        if is_plain(xml):
+        if is_plain(xml) and xml.count(b't="s"') * self._longest_string() <= limits.ALL_CHARACTERS:
             titles = list(self.sheets)
             try:
                 return self._calamine.grid(titles, titles.index(title), xml, self._tell)

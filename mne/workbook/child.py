@@ -84,6 +84,9 @@ def sheet(book: Book, title: str) -> dict[str, Any]:
 
 ASKED: dict[str, Callable[[Book, str], dict[str, Any]]] = {"template": template, "sheet": sheet}
 
+DAMAGE = (zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError, KeyError, IndexError, ValueError, OverflowError)
+"""What a part that does not fit the others, or a number that is none, ends in."""
+
 
 def guarded(content: bytes, asked: str = "template", title: str = "", tell: Tell = silent) -> dict[str, Any]:
     """The answer, or why there is none: `refused` is theirs, `fault` is ours."""
@@ -94,7 +97,7 @@ def guarded(content: bytes, asked: str = "template", title: str = "", tell: Tell
         return {"refused": unsafe.code}
     except MemoryError:
         return {"refused": "file.too_large"}
-    except (zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError, KeyError, IndexError):
+    except DAMAGE:
         return {"refused": "file.damaged"}
     except Exception as fault:
         return {"fault": f"{type(fault).__name__}: {fault}"[:500]}
@@ -119,7 +122,9 @@ def main() -> None:
     while line := sys.stdin.buffer.readline(limits.LINE_BYTES):
         limit_cpu(limits.CHILD_CPU_SECONDS)
         size, asked, title = json.loads(line)
-        said = json.dumps(guarded(sys.stdin.buffer.read(size), asked, title, tell)).encode()
+        said = json.dumps(guarded(sys.stdin.buffer.read(size), asked, title, tell), ensure_ascii=False).encode(
+            errors="replace"
+        )
         sys.stdout.buffer.write(b"%d\n" % len(said))
         sys.stdout.buffer.write(said)
         sys.stdout.buffer.flush()

@@ -153,12 +153,9 @@ def iso_date(serial: str, epoch: datetime) -> str:
         return serial
 
 
-def plain_number(stored: str | float) -> str:
+def plain_number(stored: float) -> str:
     """The 15 digits that Excel keeps, without the binary noise behind them."""
-    try:
-        return f"{float(stored):.15g}"
-    except ValueError:
-        return str(stored)
+    return f"{stored or 0:.15g}"
 
 
 def column_number(letters: str) -> int:
@@ -167,6 +164,16 @@ def column_number(letters: str) -> int:
     for letter in letters:
         found = found * 26 + ord(letter) - 64
     return found
+
+
+def _stored(value: str) -> tuple[str, str]:
+    """A number, or the text of a cell that says it is one: Python reads more as numbers than Excel writes."""
+    if not value.isascii() or "_" in value or value != value.strip():
+        return "t", value
+    try:
+        return "n", plain_number(float(value))
+    except ValueError:
+        return "t", value
 
 
 class Sheet:
@@ -188,7 +195,7 @@ class Sheet:
         self._value: str | None = None
         self._inline: list[str] = []
         self._attributes: dict[str, str] = {}
-        self._valued = 0
+        self._valued = self._characters = 0
 
     def grid(self) -> Grid:
         columns = {number: self.columns[number].column() for number in sorted(self.columns)}
@@ -222,7 +229,8 @@ class Sheet:
         if self._column > limits.COLUMNS or (address and int(address[2]) != self._row):
             raise Unsafe("file.unsafe")
         self._type = attributes.get("t", "n")
-        self._style = int(attributes.get("s", 0))
+        style = attributes.get("s", "0")
+        self._style = int(style) if style.isdecimal() else 0
         self._formula, self._value = False, None
         self._inline.clear()
 
@@ -244,7 +252,10 @@ class Sheet:
         if not kind:
             return
         self._valued += 1
-        if self._valued > limits.VALUED_CELLS:
+        self._characters += len(raw)
+        if self._valued > limits.VALUED_CELLS or self._characters > limits.ALL_CHARACTERS:
+            raise Unsafe("file.too_large")
+        if len(raw) > limits.TEXT_CHARACTERS:
             raise Unsafe("file.too_large")
         self.columns[self._column].add(self._row, kind.upper() if self._formula else kind, raw)
         if self._hidden and (not self.hidden or self.hidden[-1] != self._row):
@@ -269,9 +280,13 @@ class Sheet:
             return "d", value
         if self._style in self._dates:
             return "d", iso_date(value, self._epoch)
-        return "n", plain_number(value)
+        return _stored(value)
 
     def _text(self, value: str) -> str:
         if self._type == "s":
-            return self._strings()[int(value)] if value else ""
+            if not value:
+                return ""
+            if int(value) < 0:
+                raise IndexError(value)
+            return self._strings()[int(value)]
         return unescape("".join(self._inline) if self._type == "inlineStr" else value)
