@@ -41,7 +41,7 @@ def test_the_secretariat_reads_the_rules_in_every_language(desk: Desk, language:
     app = desk.open("rules", SECRETARIAT, language, rule="JUMP-COUNT")
     assert not app.error
     assert texts.say(language, "page.rules.question")[:12] in read(app)
-    assert len(app.dataframe[0].value) == 13
+    assert len(app.dataframe[0].value) == 18
     said = read(app)
     assert said.count("mne-said") == len(LANGUAGES) and "is far above the value before it" in said
 
@@ -68,7 +68,7 @@ def test_filters_narrow_the_list_and_stand_in_the_address(desk: Desk) -> None:
     app = desk.open("rules", SECRETARIAT, kind="enum", indicator="A1")
     assert texts.say("en", "rulebook.none_left") in [info.value for info in app.info]
     app = desk.open("rules", SECRETARIAT, kind="nonsense", rule="NO-SUCH")
-    assert len(app.dataframe[0].value) == 13
+    assert len(app.dataframe[0].value) == 18
     assert any("NO-SUCH" in warning.value for warning in app.warning)
 
 
