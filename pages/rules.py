@@ -3,8 +3,10 @@
 import streamlit as st
 
 from mne.ui import frame, session
-from mne.ui.rulebook import draft, listing, one, waiving
+from mne.ui.rulebook import draft, exchange, listing, one, waiving
 from mne.ui.rulebook.desk import Desk, show_notice
+
+OTHER_PARTS = {"waivers": waiving.show, "workbook": exchange.show}
 
 desk = Desk(session.store(), session.current_user(), session.language())
 frame.frame("rules", listing.answer(desk))
@@ -15,8 +17,8 @@ if (being_written := draft.current()) is not None:
     st.stop()
 
 part = listing.choose_part(desk)
-if part == "waivers":
-    waiving.show(desk)
+if part in OTHER_PARTS:
+    OTHER_PARTS[part](desk)
     st.stop()
 
 listing.offer_new(desk)
