@@ -19,7 +19,7 @@ from mne.ui.pages import FOLDER, PAGES
 from tests.test_pages import ROLES, Desk, desk, read, reported
 
 __all__ = ["desk", "reported"]
-ADMIN_PAGES = ("people", "registry", "audit")
+ADMIN_PAGES = ("people", "registry", "settings", "audit")
 ENTRY_BY_PAGE = {entry.key: entry for entry in PAGES}
 
 

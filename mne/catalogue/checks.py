@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from mne.catalogue import sense, targets
@@ -11,7 +12,7 @@ from mne.catalogue.problems import Problem, nearest
 from mne.catalogue.reading import Content
 from mne.catalogue.sense import Rows
 from mne.catalogue.shape import COMMITTEE, TABLES, Committee, Table
-from mne.model import Level, Place
+from mne.model import LANGUAGES, Level, Place
 
 SENSE = (
     sense.codes_are_plain,
@@ -80,12 +81,17 @@ def _needs_rows(table: Table, content: Content) -> Iterator[Problem]:
         yield Problem(table.file, None, "", "no_rows")
 
 
+_RANGES: Mapping[str, tuple[str, str]] = {
+    **dict.fromkeys(("on_track", "at_risk"), ("0.01", "2")),
+    "coverage_floor": ("0", "1"),
+    **dict.fromkeys(("regress_tolerance", "ceiling_tolerance", "band_tolerance"), ("0", "1")),
+    "small_cell": ("1", "100"),
+    "due_days": ("0", "365"),
+}
+
+
 def _committee(committee: Committee, contents: Mapping[str, Content]) -> Iterator[Problem]:
-    if committee.at_risk > committee.on_track:
-        order = {"low": committee.at_risk, "high": committee.on_track}
-        yield Problem(COMMITTEE, None, "at_risk", "wrong_order", order)
-    if not re.fullmatch(r"[12]\d{3}-Q[1-4]", committee.first_quarter):
-        yield Problem(COMMITTEE, None, "first_quarter", "quarter", {"found": committee.first_quarter})
+    yield from _committee_alone(committee)
     if "places.csv" not in contents:
         return
     places = [row for _, row in contents["places.csv"].rows if isinstance(row, Place)]
@@ -93,3 +99,22 @@ def _committee(committee: Committee, contents: Mapping[str, Content]) -> Iterato
     if committee.city not in cities:
         args = {"found": committee.city, "file": "places.csv"}
         yield Problem(COMMITTEE, None, "city", "unknown", args, nearest(committee.city, cities) or "".join(cities[:1]))
+
+
+def _committee_alone(committee: Committee) -> Iterator[Problem]:
+    for name, (low, high) in _RANGES.items():
+        found = getattr(committee, name)
+        if not Decimal(low) <= found <= Decimal(high):
+            yield Problem(COMMITTEE, None, name, "out_of_range", {"found": found, "low": low, "high": high})
+    for name in (f"{what}_{language}" for what in ("name", "product", "short") for language in LANGUAGES):
+        if not getattr(committee, name):
+            yield Problem(COMMITTEE, None, name, "required", {"found": ""})
+    if committee.default_language not in committee.languages:
+        offered = ", ".join(committee.languages)
+        args = {"found": committee.default_language, "choices": offered}
+        yield Problem(COMMITTEE, None, "default_language", "choice", args, "".join(committee.languages[:1]))
+    if committee.at_risk > committee.on_track:
+        order = {"low": committee.at_risk, "high": committee.on_track}
+        yield Problem(COMMITTEE, None, "at_risk", "wrong_order", order)
+    if not re.fullmatch(r"[12]\d{3}-Q[1-4]", committee.first_quarter):
+        yield Problem(COMMITTEE, None, "first_quarter", "quarter", {"found": committee.first_quarter})

@@ -9,6 +9,7 @@ from decimal import Decimal
 from pydantic import BaseModel, ConfigDict
 
 from mne.model import (
+    LANGUAGES,
     Alias,
     Category,
     Dimension,
@@ -41,6 +42,8 @@ class Committee(BaseModel):
     short_en: str
     city: str
     default_language: Language
+    languages: tuple[Language, ...] = LANGUAGES
+    """Those offered to choose from, in this order."""
     first_quarter: str = "2024-Q1"
     due_days: int = 20
     coverage_floor: Decimal = Decimal("0.80")

@@ -83,14 +83,15 @@ class Base:
     def setting(self, key: str) -> str | None:
         return self._settings.get(key)
 
-    def set_setting(self, key: str, value: str, actor: str) -> None:
+    def set_setting(self, key: str, value: str, actor: str, told: Mapping[str, Any] | None = None) -> None:
+        """`told` is what the audit says of a value that is too long for it."""
         with self._writing() as cursor:
             cursor.execute(
                 "INSERT INTO setting VALUES ($1, $2, $3, $4) ON CONFLICT (key) DO UPDATE"
                 " SET value = excluded.value, changed_at = excluded.changed_at, changed_by = excluded.changed_by",
                 [key, value, _utc(), actor],
             )
-            self._audit(cursor, actor, "set_setting", key, {"value": value})
+            self._audit(cursor, actor, "set_setting", key, told or {"value": value})
 
     @property
     def is_demonstration(self) -> bool:

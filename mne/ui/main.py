@@ -11,10 +11,11 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from mne import texts
-from mne.model import LANGUAGES, Language, User
+from mne.model import Language, User
 from mne.ui import session
 from mne.ui.pages import PageEntry, home_of, pages_of
-from mne.web import shade
+from mne.web import language as speech
+from mne.web import logo, shade
 
 STATIC = "/app/static"
 
@@ -79,7 +80,7 @@ def _sidebar(user: User, language: Language, here: str) -> None:
     with st.sidebar:
         with st.container(key="brand"):
             st.html(
-                f'<p class="mne-brand"><strong>{escape(committee.say("short", language))}</strong>'
+                f'<p class="mne-brand">{_logo()}<strong>{escape(committee.say("short", language))}</strong>'
                 f"<span>{escape(committee.say('name', language))}</span></p>"
             )
         with st.container(key="person"):
@@ -91,6 +92,11 @@ def _sidebar(user: User, language: Language, here: str) -> None:
                 on_click=session.sign_out,
                 width="stretch",
             )
+
+
+def _logo() -> str:
+    address = logo.address(session.store())
+    return f'<img class="mne-logo" src="{escape(address)}" alt="">' if address else ""
 
 
 def _person(user: User, language: Language) -> str:
@@ -108,7 +114,7 @@ def _languages(language: Language, here: str) -> str:
     links = "".join(
         f'<a href="/lang/{code}?next={quote("/" + here, safe="")}" target="_self" lang="{code}"'
         f"{' aria-current=true' if code == language else ''}>{texts.say(language, f'language.{code}')}</a>"
-        for code in LANGUAGES
+        for code in speech.offered()
     )
     return f'<nav class="mne-languages" aria-label="{said}">{links}</nav>'
 

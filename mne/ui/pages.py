@@ -39,6 +39,7 @@ PAGES = (
     PageEntry("rules", Action.change_rules, "rule"),
     PageEntry("registry", Action.change_registry, "menu_book"),
     PageEntry("people", Action.manage_people, "manage_accounts"),
+    PageEntry("settings", Action.change_settings, "tune"),
     PageEntry("audit", Action.read_audit, "policy"),
     PageEntry("guide", Action.read_results, "help"),
 )

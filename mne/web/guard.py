@@ -16,7 +16,7 @@ from mne.web.address import host_of
 
 # Streamlit's own files and ours hold no figures; the browser needs them for the sign-in page too.
 HEALTH = "/_stcore/health"
-PUBLIC = frozenset({"/signin", "/signin/provider", "/signin/provider/return", HEALTH})
+PUBLIC = frozenset({"/signin", "/logo.png", "/signin/provider", "/signin/provider/return", HEALTH})
 PUBLIC_BELOW = ("/lang/", "/shade/", "/static/", "/app/static/")
 # With a one-time password one may only choose another or leave.
 WITHOUT_PASSWORD = frozenset({"/password", "/signout"})

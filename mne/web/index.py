@@ -28,6 +28,7 @@ PASSED_BY = (
     "/_stcore/",
     "/component/",
     "/signin",
+    "/logo.png",
     "/signout",
     "/password",
     "/lang/",

@@ -7,6 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from mne.model import LANGUAGES, RIGHT_TO_LEFT, Language
 from mne.settings import Settings
+from mne.web import shell
 from mne.web.address import checked_next
 
 COOKIE = "mne_lang"
@@ -15,12 +16,28 @@ YEAR_SECONDS = 365 * 24 * 3600
 
 def of(cookie: str | None, accepted: str | None) -> Language:
     """`accepted` is the header Accept-Language."""
-    if cookie in LANGUAGES:
+    languages = offered()
+    if cookie in languages:
         return cookie
-    return _first_accepted(accepted or "") or Settings().language
+    return _first_accepted(accepted or "", languages) or _usual(languages)
 
 
-def _first_accepted(header: str) -> Language | None:
+def offered() -> tuple[Language, ...]:
+    """The languages that the committee offers; all of them as long as there is no committee."""
+    store = shell.opened()
+    return store.catalogue().committee.languages if store and store.registry_version() else LANGUAGES
+
+
+def _usual(languages: tuple[Language, ...]) -> Language:
+    """What the machine's administrator set, else what the committee did."""
+    settings, store = Settings(), shell.opened()
+    usual = settings.language
+    if "language" not in settings.model_fields_set and store and store.registry_version():
+        usual = store.catalogue().committee.default_language
+    return usual if usual in languages else languages[0]
+
+
+def _first_accepted(header: str, languages: tuple[Language, ...]) -> Language | None:
     wishes: list[tuple[float, str]] = []
     for part in header.split(",")[:20]:
         tag, _, quality = part.strip().partition(";q=")
@@ -30,7 +47,7 @@ def _first_accepted(header: str) -> Language | None:
             continue
         wishes.append((weight, tag.split("-")[0].lower()))
     for _, tag in sorted(wishes, key=lambda wish: -wish[0]):
-        if tag in LANGUAGES:
+        if tag in languages:
             return tag
     return None
 
@@ -53,7 +70,7 @@ async def switch(request: Request) -> Response:
     else:
         target = checked_next(wanted)
     response = RedirectResponse(target, status_code=303)
-    if code in LANGUAGES:
+    if code in offered():
         remember(response, code)
     return response
 

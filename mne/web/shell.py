@@ -35,6 +35,11 @@ def store() -> Store:
         return _opened
 
 
+def opened() -> Store | None:
+    """The process's store, where one is open already."""
+    return _opened
+
+
 def use(opened: Store | None) -> None:
     """Serve a store that somebody else opened, and closes."""
     global _opened

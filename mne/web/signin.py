@@ -21,7 +21,7 @@ from mne import accounts, texts
 from mne.model import LANGUAGES, Refused
 from mne.settings import ROOT, Settings
 from mne.store import Person
-from mne.web import index, shade, shell
+from mne.web import index, logo, shade, shell
 from mne.web import language as speech
 from mne.web.address import checked_next, client_address, is_loopback
 
@@ -209,12 +209,13 @@ def _page(
             say=lambda key, **args: texts.say(language, key, **args),
             languages=[
                 (code, texts.say(code, f"language.{code}"), f"/lang/{code}?next={quote(here, safe='')}")
-                for code in LANGUAGES
+                for code in speech.offered()
             ],
             committee=shell.store().catalogue().committee,
             demonstration=shell.store().is_demonstration,
             stylesheet=index.versioned("signin.css"),
             icon=index.versioned("favicon.svg"),
+            logo=logo.address(shell.store()),
             csrf=csrf,
             next=wanted,
             error=texts.say(language, refusal.code, **refusal.args_by_name) if refusal else "",

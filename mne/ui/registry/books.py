@@ -10,7 +10,7 @@ from mne.registry import take_in
 from mne.rules import wording
 from mne.ui.excel import MIME
 from mne.ui.registry import grid
-from mne.ui.registry.desk import FILES, SEEN, Desk, Draft
+from mne.ui.registry.desk import FILES, Desk, Draft
 
 
 def show(desk: Desk) -> None:
@@ -60,6 +60,6 @@ def _bring_back(desk: Desk) -> None:
         st.error(wording.word(finding, desk.language, desk.catalogue), icon=":material/block:")
     if taken.findings:
         return
-    st.session_state.pop(SEEN, None)
+    desk.show_anew()
     desk.keep(Draft(taken.version, taken.files, taken.problems))
     grid.start_anew()

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from mne import registry
+from mne import registry, texts
 from mne.catalogue import Change, Problem
 from mne.catalogue.folder import key_of
 from mne.catalogue.reading import raw_rows
@@ -17,7 +17,7 @@ from mne.registry import Proposal
 from mne.store import BaseMoved, StoreProblem
 from mne.ui.plain import escaped
 from mne.ui.registry import grid
-from mne.ui.registry.desk import NOTICE, SEEN, Desk
+from mne.ui.registry.desk import NOTICE, Desk
 
 MOST_SHOWN = 300
 MOST_PROBLEMS = 50
@@ -110,8 +110,7 @@ def _row_of(problem: Problem, proposal: Proposal) -> str:
 
 
 def _accept(desk: Desk, proposal: Proposal, is_wrong: bool) -> None:
-    seen = st.session_state.get(SEEN, proposal.base)
-    st.session_state[SEEN] = proposal.base
+    seen = desk.shown_base(proposal.base)
     if seen != proposal.base:
         st.warning(desk.say("moved"), icon=":material/sync_problem:")
     with st.form("registry-accept", border=False):
@@ -126,11 +125,11 @@ def _accept(desk: Desk, proposal: Proposal, is_wrong: bool) -> None:
     if not go or seen != proposal.base:
         return
     try:
-        version = registry.accept(desk.store, proposal, desk.user, reason)
+        version = registry.accept(desk.store, proposal, desk.user, reason, action=desk.action)
     except BaseMoved:
         st.warning(desk.say("moved"), icon=":material/sync_problem:")
     except Refused as refusal:
-        st.error(desk.say(refusal.code.removeprefix("registry."), **refusal.args_by_name), icon=":material/block:")
+        st.error(texts.say(desk.language, refusal.code, **refusal.args_by_name), icon=":material/block:")
     except StoreProblem as problem:
         st.error(problem.worded(desk.language), icon=":material/error:")
     else:

@@ -15,6 +15,7 @@ from mne.ui import words
 from mne.ui.registry.desk import FILES, Desk
 
 SLOT = "registry-slot"
+ROUND = "registry-round"
 NARROWED_BY = ("indicator", "place", "places", "partner", "year", "dimension", "level", "parent", "measure")
 LONGEST_LIST = 12
 """Columns whose values are so few get a filter even where they are no codes."""
@@ -66,7 +67,7 @@ def edit(desk: Desk) -> None:
 
 def _slot(desk: Desk, file: str, text: str, narrowing: Narrowing, columns: tuple[Column, ...]) -> Slot:
     """The present one as long as file, filters, language and the draft's beginning are the same."""
-    round_number = st.session_state.get("registry-round", 0)
+    round_number = st.session_state.get(ROUND, 0)
     version = desk.draft().version
     key = f"{file} {narrowing} {desk.language} {round_number} {version}"
     last = st.session_state.get(SLOT)
@@ -84,7 +85,7 @@ def _slot(desk: Desk, file: str, text: str, narrowing: Narrowing, columns: tuple
 
 def start_anew() -> None:
     """The grid shows the draft as it is now: after a version was accepted, given up or taken in."""
-    st.session_state["registry-round"] = st.session_state.get("registry-round", 0) + 1
+    st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
 
 
 def _cell(column: Column, cell: str) -> Any:
@@ -137,7 +138,9 @@ def _named(desk: Desk, name: str) -> Mapping[str, str]:
 def _config(desk: Desk, file: str, column: Column) -> Any:
     title = desk.column(file, column.name)
     common: dict[str, Any] = {"label": title, "help": column.name, "required": False}
-    side: Any = "right" if desk.right_to_left else "left"
+    # Arabic begins at the right in every language of the page, and French and English at the left.
+    is_arabic = column.name.endswith("_ar") or (desk.right_to_left and not column.name.endswith(("_fr", "_en")))
+    side: Any = "right" if is_arabic else "left"
     if column.kind == "choice":
         named = _named(desk, column.name)
         return st.column_config.SelectboxColumn(

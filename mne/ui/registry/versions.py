@@ -8,7 +8,7 @@ import streamlit as st
 from mne import registry, texts
 from mne.catalogue import difference
 from mne.ui.registry import grid
-from mne.ui.registry.desk import SEEN, Desk, Draft
+from mne.ui.registry.desk import Desk, Draft
 from mne.ui.registry.difference import show_changes, summary
 
 
@@ -30,7 +30,7 @@ def show(desk: Desk) -> None:
     if older != current and st.button(
         desk.say("take_back", version=older), key="registry-back", icon=":material/history:"
     ):
-        st.session_state.pop(SEEN, None)
+        desk.show_anew()
         desk.keep(Draft(current, old))
         grid.start_anew()
 
