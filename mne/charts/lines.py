@@ -156,6 +156,7 @@ def _points(series: pd.DataFrame, reached: str, indicator: Indicator, language: 
             "color": ["#FFFFFF" if style.is_provisional(r) else c for r, c in zip(rows, colours, strict=True)],
             "line": {"color": colours, "width": 2},
         },
+        customdata=[str(row["period"]) for row in rows],
         hovertext=[_row_hover(row, reached, indicator, language, partners) for row in rows],
         hovertemplate="%{hovertext}<extra></extra>",
     )

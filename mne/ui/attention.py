@@ -39,23 +39,25 @@ def needed(reader: Reader, table: pd.DataFrame) -> list[cards.Line]:
 
 
 def _moved_line(reader: Reader, row: Mapping[Any, Any]) -> cards.Line:
-    name = reader.names("indicator")[str(row["indicator"])]
+    code = str(row["indicator"])
+    name = reader.names("indicator")[code]
     if row["before"] != row["now"]:
         ends = {end: reader.say(f"status.{row[end]}") for end in ("before", "now")}
         words = reader.say("page.moved.status", name=name, **ends)
     else:
         ends = {end: texts.percent(row[f"pace_{end}"], reader.language) for end in ("before", "now")}
         words = reader.say("page.moved.pace", name=name, **ends)
-    return cards.Line(ICONS[group_of(str(row["now"]))], words, "indicator", str(row["indicator"]))
+    return cards.Line(ICONS[group_of(str(row["now"]))], words, "indicator", code, _meaning(reader, code))
 
 
 def _behind_line(reader: Reader, row: Mapping[Any, Any]) -> cards.Line:
-    name, word = reader.names("indicator")[str(row["indicator"])], reader.say(f"status.{row['status']}")
+    code, word = str(row["indicator"]), reader.say(f"status.{row['status']}")
+    name = reader.names("indicator")[code]
     reached = texts.percent(row["achievement"], reader.language)
     words = reader.say("page.attention.behind", name=name, word=word, reached=reached)
     if row["achievement"] is None:
         words = reader.say("page.attention.outside_band", name=name, word=word)
-    return cards.Line(ICONS[str(row["status"])], words, "indicator", str(row["indicator"]))
+    return cards.Line(ICONS[str(row["status"])], words, "indicator", code, _meaning(reader, code))
 
 
 def _overdue_line(reader: Reader, row: Mapping[Any, Any]) -> cards.Line:
@@ -66,8 +68,11 @@ def _overdue_line(reader: Reader, row: Mapping[Any, Any]) -> cards.Line:
 
 
 def _stale_line(reader: Reader, row: Mapping[Any, Any]) -> cards.Line:
-    name = reader.names("indicator")[str(row["indicator"])]
+    code = str(row["indicator"])
     since = texts.day(row["last_reported_on"], reader.language)
-    return cards.Line(
-        "◷", reader.say("page.attention.stale", name=name, since=since), "indicator", str(row["indicator"])
-    )
+    words = reader.say("page.attention.stale", name=reader.names("indicator")[code], since=since)
+    return cards.Line("◷", words, "indicator", code, _meaning(reader, code))
+
+
+def _meaning(reader: Reader, code: str) -> str:
+    return reader.catalogue.indicators[code].definition(reader.language)

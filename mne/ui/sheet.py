@@ -7,7 +7,7 @@ import streamlit as st
 
 from mne import charts, kpi, texts
 from mne.model import Indicator
-from mne.ui import cached, figures, portrait, tables
+from mne.ui import cached, figures, origins, picking, portrait, tables
 from mne.ui.reader import Reader
 
 
@@ -68,12 +68,15 @@ def over_time(reader: Reader, indicator: Indicator) -> None:
     ahead = kpi.outlook(found, indicator)
     reporters = portrait.reporters(reader, indicator.code, reader.scope)
     projected = charts.Outlook(ahead.at, ahead.low, ahead.mid, ahead.high) if ahead else None
-    figures.show(
+    clicked = figures.show(
         charts.over_time(found, indicator, reader.language, projected, reporters),
         charts.time_words(found, indicator, reader.language),
         "over-time",
         caption=reader.caption(reader.say("page.time_caption", unit=indicator.unit(reader.language)), found, indicator),
+        choosing=True,
     )
+    if picking.is_new(reader, "over-time", clicked):
+        origins.look_at("period", str(clicked))
     if ahead:
         numbers = {
             n: texts.number(getattr(ahead, n), reader.language, indicator.decimals) for n in ("low", "mid", "high")
