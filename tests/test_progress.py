@@ -9,10 +9,11 @@ import pytest
 
 from mne import intake
 from mne.intake import submitting
+from mne.intake.keys import SUGGESTIONS, Keys
 from mne.model import User
 from mne.store import Store
 from mne.workbook import read, worker
-from tests.filling import filled
+from tests.filling import Q3, filled
 from tests.workbook_drawing import ROW, drawn, part_of, rezipped
 
 SHEET = "xl/worksheets/sheet2.xml"
@@ -88,3 +89,11 @@ def test_who_waits_for_a_place_may_give_up_too() -> None:
         for _ in taken:
             worker._SLOTS.release()
     assert read(drawn([]), "x.xlsx").rows is not None
+
+
+def test_so_many_spellings_are_compared_and_no_more(store: Store) -> None:
+    keys = Keys(store.catalogue(), Q3)
+    assert keys.suggest("place", "Citadele") == "0202" and keys.suggest("place", "") == ""
+    for n in range(SUGGESTIONS):
+        keys.suggest("place", f"nowhere {n}")
+    assert keys.suggest("place", "Citadele") == "0202" and keys.suggest("place", "Citadellle") == ""

@@ -22,6 +22,10 @@ Learned = Mapping[tuple[str, str], str]
 _NOTHING_LEARNED: Learned = {}
 
 
+SUGGESTIONS = 500
+"""So many different spellings of one file are compared with the names there are."""
+
+
 @dataclass(frozen=True)
 class Key:
     """One key of a row: its code ("" when not resolved), how it was resolved, and what stands there."""
@@ -39,6 +43,7 @@ class Keys:
         self.quarter = quarter
         self.learned = learned
         self._seen: dict[tuple[str, str, str], Key] = {}
+        self._suggested: dict[tuple[str, str], str] = {}
 
     def resolve(self, role: str, code: str, shown: str) -> Key:
         """`role`: indicator, place or period. A name that contradicts its hidden code is `other`."""
@@ -114,7 +119,15 @@ class Keys:
         return found
 
     def suggest(self, role: str, shown: str) -> str:
-        """The nearest code, for the message only."""
+        """The nearest code, for the message only. Looking for likeness is slow: each spelling once, so many in all."""
+        key = (role, shown)
+        if key not in self._suggested and len(self._suggested) < SUGGESTIONS:
+            self._suggested[key] = self._nearest(role, shown)
+        return self._suggested.get(key, "")
+
+    def _nearest(self, role: str, shown: str) -> str:
+        if not shown.strip():
+            return ""
         if role == "place":
             return self.catalogue.nearest_place(shown) or ""
         names = self._period_by_name if role == "period" else self._indicator_by_name

@@ -83,7 +83,8 @@ class Worker:
         process.stdin.write(content)
         process.stdin.flush()
         while (line := process.stdout.readline(20)).startswith(b"~"):
-            overseer.rows = int(line[1:])
+            # Each sheet counts from nought.
+            overseer.rows = max(overseer.rows, int(line[1:]))
         size = int(line)
         if size > limits.ANSWER_BYTES:
             raise ValueError(f"an answer of {size} bytes")
