@@ -6,7 +6,7 @@ PORT ?= 8501
 export MNE_HOME ?= $(CURDIR)/data/store
 TESTS_HOME = $(CURDIR)/.make/home
 .DEFAULT_GOAL := help
-.PHONY: help run real test lint types unit browser bench shots clean
+.PHONY: help run real test lint types unit office browser bench shots clean
 
 help:  ## list these targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 12
@@ -21,7 +21,7 @@ real: $(VENV)/.app  ## the same without demonstration data: an empty store and o
 	@echo "Open http://127.0.0.1:$(PORT) in a browser. Stop with Ctrl+C."
 	@$(BIN)/python -m streamlit run app.py --server.port $(PORT)
 
-test: lint types unit browser  ## lint, types, unit, page and browser tests
+test: lint types unit office browser  ## lint, types, unit, page, office and browser tests
 
 lint: $(VENV)/.dev  ## ruff: style and mistakes
 	$(BIN)/ruff check .
@@ -31,7 +31,10 @@ types: $(VENV)/.dev  ## mypy, strict on mne/
 	$(BIN)/mypy
 
 unit: $(VENV)/.dev  ## unit and page tests, on all cores
-	MNE_HOME=$(TESTS_HOME) $(BIN)/pytest -m "not browser" -n auto --dist loadgroup
+	MNE_HOME=$(TESTS_HOME) $(BIN)/pytest -m "not browser and not office" -n auto --dist loadgroup
+
+office: $(VENV)/.dev  ## workbooks mended and printed by a real LibreOffice (found or installed; skipped without, but not in CI)
+	SOFFICE="$$(.ci/libreoffice)"; export SOFFICE; MNE_HOME=$(TESTS_HOME) $(BIN)/pytest -m office
 
 browser: $(VENV)/.dev  ## the story in a real Chromium (found or installed)
 	CHROMIUM="$$(.ci/chromium $(VENV))" && export CHROMIUM && MNE_HOME=$(TESTS_HOME) $(BIN)/pytest -m browser
