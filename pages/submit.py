@@ -21,6 +21,7 @@ owed.show(duties, store, language)
 quarter = owed.choose_quarter(duties, store, language)
 desk = sending.Desk(store, user, quarter, language)
 asked = layout(store.catalogue(), user.partner, quarter)
+sending.collect(desk)
 with notice:
     sending.show_notice(desk)
     sending.resume(desk)
@@ -37,5 +38,6 @@ with st.container(border=True, key="step-upload"):
         sending.receive(desk)
     with table:
         table_entry.show(desk, asked)
+    sending.show_check(desk)
 
 confirming.show(desk)

@@ -86,7 +86,6 @@ def show_one(one: pd.Series, store: Store, scope: Scope, desk: Desk) -> None:
             _annotated(one, kept, desk)
         st.markdown(f"**{desk.say('submissions.findings')}**")
         findings.show(kept, desk.language, store.catalogue(), key=f"kept-{number}")
-        _trials(number, store, scope, desk)
         _said("explanations", store.explanations(number, scope), ("rule", "wording"), desk)
         _said("reasons", store.reasons(number, scope), ("code", "wording"), desk)
         st.markdown(f"**{desk.say('submissions.differences')}**")
@@ -96,16 +95,6 @@ def show_one(one: pd.Series, store: Store, scope: Scope, desk: Desk) -> None:
         if before.empty:
             st.caption(desk.say("submissions.first_version"))
         preview.show(changes(before, now), desk, key=f"kept-{number}", title=False)
-
-
-def _trials(number: int, store: Store, scope: Scope, desk: Desk) -> None:
-    """What rules on trial saw: the store shows it to the secretariat alone."""
-    seen_on_trial = wording.group(store.trial_findings(number, scope))
-    if seen_on_trial:
-        with st.container(border=True, key="trial-findings"):
-            st.markdown(f"**{desk.say('rulebook.on_trial')}**")
-            st.caption(desk.say("rulebook.on_trial_about"))
-            st.table(findings.as_table(seen_on_trial, desk.language, store.catalogue()))
 
 
 def _heading(one: pd.Series, store: Store, desk: Desk) -> None:

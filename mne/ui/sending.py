@@ -1,4 +1,9 @@
-"""The first two steps of sending a report: take the template, upload it; and what waits from an earlier visit."""
+"""The first two steps of sending a report: take the template, upload it; and what waits from an earlier visit.
+
+Keys that stay: step-template, step-upload, step-confirm (confirming.py), template-language, template-download,
+upload-N (the box; N grows when it is emptied), checking and checking-cancel (checking.py), notice, resume-ID,
+discard-ID.
+"""
 
 from __future__ import annotations
 
@@ -10,17 +15,22 @@ import streamlit as st
 from mne import intake, texts
 from mne.catalogue import Catalogue
 from mne.export.prefilled import template_of
-from mne.model import LANGUAGES, Finding, Language, Refused, User
+from mne.model import LANGUAGES, Finding, Language, Progress, Refused, User
 from mne.period import Period
 from mne.rules import wording
 from mne.store import Store, StoreProblem, Upload
+from mne.ui import checking
 from mne.ui.pages import FOLDER
 from mne.ui.plain import escaped
+from mne.workbook import limits
 
 SITTING = "submit-sitting"
 ROUND = "submit-round"
 SEEN = "submit-seen"
 NOTICE = "submit-notice"
+FAULT = "submit-fault"
+PATIENCE_SECONDS = 1.5
+"""An ordinary report is checked within it, and its stages need not be shown."""
 FAULTS = (Refused, StoreProblem, intake.IncidentError)
 """What may come of a click beside a report: it is not theirs to do, the store cannot, or a fault of ours."""
 TYPED = "submit-typed"
@@ -86,7 +96,10 @@ def lay_out(report: intake.Report) -> None:
 
 
 def clear() -> None:
-    st.session_state.pop(SITTING, None)
+    """Nothing on the table, nothing at work."""
+    checking.drop()
+    for name in (SITTING, FAULT):
+        st.session_state.pop(name, None)
 
 
 def start_anew(notice: Notice) -> None:
@@ -176,6 +189,8 @@ def offer_samples(desk: Desk) -> None:
 def receive(desk: Desk) -> None:
     """Step 2: a file. It is checked once, kept, and its report stays until it is confirmed or discarded."""
     size = desk.store.settings.max_upload_mb
+    rows = texts.number(limits.FILLED_ROWS, desk.language)
+    st.caption(desk.say("checking.limits", size=size, rows=rows))
     sent = st.file_uploader(
         desk.say("submit.upload", size=size),
         type=["xlsx"],
@@ -190,26 +205,48 @@ def receive(desk: Desk) -> None:
 
 
 def check(desk: Desk, content: bytes, name: str, origin: Literal["workbook", "table"] = "workbook") -> None:
-    """Send the bytes through intake and lay the report out for the steps below."""
+    """Send the bytes through intake, in a thread beside the page; what comes of it is collected at the next run."""
     clear()
-    with st.status(desk.say("submit.checking"), expanded=True) as progress:
-        kilobytes = texts.number(max(1, len(content) // 1024), desk.language)
-        st.write(escaped(desk.say("submit.reading", name=name, size=kilobytes)))
-        st.write(desk.say("submit.judging"))
-        try:
-            report = intake.submit_report(desk.store, content, name, desk.user, origin=origin)
-        except FAULTS as fault:
-            progress.update(label=desk.say("submit.not_checked"), state="error")
-            st.error(desk.worded(fault), icon=":material/report:")
-            return
-        lay_out(report)
-    # The steps above were drawn before there was a report: what waited there is now on the table.
+    store, user = desk.store, desk.user
+
+    def work(progress: Progress) -> intake.Report:
+        return intake.submit_report(store, content, name, user, origin=origin, progress=progress)
+
+    def undo(report: intake.Report) -> None:
+        if report.upload is not None:
+            intake.discard(store, report.upload, user)
+
+    at_work = st.session_state[checking.CHECK] = checking.Check(name, len(content), work, undo)
+    with st.spinner(desk.say("submit.checking")):
+        at_work.wait(PATIENCE_SECONDS)
     st.rerun()
+
+
+def collect(desk: Desk) -> None:
+    """Lay out what a check has come to, before anything is drawn."""
+    done = checking.running()
+    if done is None or not done.is_finished:
+        return
+    st.session_state.pop(checking.CHECK, None)
+    if done.report is not None:
+        lay_out(done.report)
+    elif isinstance(done.fault, FAULTS):
+        st.session_state[FAULT] = desk.worded(done.fault)
+    elif done.fault is not None:
+        raise done.fault
+
+
+def show_check(desk: Desk) -> None:
+    """How far a check has come, or why it did not come to an end."""
+    if checking.running() is not None:
+        checking.watch(desk, lambda: start_anew(Notice(desk.say("checking.cancelled"), kind="discarded")))
+    elif words := st.session_state.get(FAULT):
+        st.error(f"{desk.say('submit.not_checked')}. {words}", icon=":material/report:")
 
 
 def resume(desk: Desk) -> None:
     """Offer what was uploaded at an earlier visit, or in another tab, and never confirmed."""
-    if sitting() is not None:
+    if sitting() is not None or checking.running() is not None:
         return
     for upload in desk.store.open_uploads(desk.partner):
         _offer(desk, upload)
