@@ -3,10 +3,11 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 PORT ?= 8501
+FUZZ_SECONDS ?= 600
 export MNE_HOME ?= $(CURDIR)/data/store
 TESTS_HOME = $(CURDIR)/.make/home
 .DEFAULT_GOAL := help
-.PHONY: help run real test lint types unit office browser bench shots clean
+.PHONY: help run real test lint types unit office browser bench fuzz shots clean
 
 help:  ## list these targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 12
@@ -42,6 +43,9 @@ browser: $(VENV)/.dev  ## the story in a real Chromium (found or installed)
 bench: $(VENV)/.dev  ## the benchmarks: ratios against named peers
 	$(BIN)/pip install -q --disable-pip-version-check -r requirements-bench.txt
 	failed=0; for name in rules export kpi upload; do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || failed=1; done; exit $$failed
+
+fuzz: $(VENV)/.dev  ## workbooks mutated at random until something breaks, for FUZZ_SECONDS (600)
+	$(BIN)/python -m tests.fuzzing --seconds $(FUZZ_SECONDS)
 
 shots: $(VENV)/.dev  ## screenshots of the running program, for the README
 	CHROMIUM="$$(.ci/chromium $(VENV))" && export CHROMIUM && $(BIN)/python docs/shots.py
