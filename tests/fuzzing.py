@@ -15,6 +15,7 @@ import re
 import sys
 import tempfile
 import time
+import warnings
 import zipfile
 import zlib
 from collections import Counter
@@ -91,15 +92,22 @@ Dice = Callable[[int], int]
 def typed(content: bytes, dice: Dice) -> bytes:
     """Cells typed over, as a person would."""
     try:
-        book = openpyxl.load_workbook(BytesIO(content))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(BytesIO(content))
     except Exception:
         return content  # already too broken for openpyxl; the other changes go on
+    if not book.worksheets:
+        return content
     for _ in range(1 + dice(6)):
         cell = book.worksheets[dice(len(book.worksheets))].cell(1 + dice(30), 1 + dice(20))
         if type(cell).__name__ == "Cell":
             cell.value = TYPED[dice(len(TYPED))]
     out = BytesIO()
-    book.save(out)
+    try:
+        book.save(out)
+    except Exception:
+        return content
     return out.getvalue()
 
 

@@ -134,6 +134,15 @@ def shared_strings(strings: bytes, cells: bytes) -> bytes:
     return rezipped(GOOD, {RELS: rels, SHEET: text, "xl/sharedStrings.xml": b"<sst %s>%s</sst>" % (MAIN, strings)})
 
 
+def counted_strings() -> bytes:
+    """More shared texts said than there are: a reader that makes room for them has none."""
+    content = shared_strings(b"<si><t>a</t></si>", b'<row r="5"><c r="G5" t="s"><v>0</v></c></row>')
+    name = "xl/sharedStrings.xml"
+    return rezipped(
+        content, {name: part_of(content, name).replace(b"<sst ", b'<sst count="3" uniqueCount="999999999999" ')}
+    )
+
+
 def string_bomb() -> bytes:
     """30,000 cells that all point at one long text."""
     cells = b"".join(b'<row r="%d"><c r="G%d" t="s"><v>0</v></c></row>' % (n, n) for n in range(5, 30_005))
@@ -287,6 +296,7 @@ MADE: dict[str, tuple[Maker, str]] = {
     ),
     "string of letters": (partial(cell, b'<c r="G5" t="s"><v>one</v></c>'), "file.damaged"),
     "style of letters": (partial(cell, b'<c r="G5" s="one"><v>1</v></c>'), ""),
+    "a trillion strings": (counted_strings, ""),
     "string bomb": (string_bomb, "file.too_large"),
     "huge text": (
         partial(

@@ -11,7 +11,7 @@ from mne.intake import Report
 from mne.model import Receipt, Severity
 from mne.rules import wording
 from mne.store import BaseMoved
-from mne.ui import findings, handback, preview, sending
+from mne.ui import findings, handback, meaning, preview, sending
 from mne.ui.plain import escaped
 from mne.ui.sending import Desk, Notice, Sitting
 
@@ -33,6 +33,7 @@ def show(desk: Desk) -> None:
             return
         _right(desk, report)
         findings.show(sitting.grouped, desk.language, desk.catalogue, key=sitting.key)
+        meaning.offer(desk, sitting)
         if report.upload is not None and report.identity is not None:
             spoken = report.identity.language
             said = report.tally.said(spoken) if report.tally else ()

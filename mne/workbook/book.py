@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import datetime
@@ -16,6 +17,7 @@ from mne.workbook.sheetxml import Elements, SharedStrings, Sheet, date_styles, s
 
 Tell = Callable[[int], None]
 """Called with the number of rows read so far."""
+_COUNT = re.compile(rb"""[cC]ount\s*=\s*["'](\d+)""")
 
 
 def silent(rows: int) -> None:
@@ -45,9 +47,9 @@ class Book:
             elif tag == "workbookPr" and attributes.get("date1904") in ("1", "true"):
                 self._epoch = datetime(1904, 1, 1)
         self._strings: list[str] | None = None
-        self._longest: int | None = None
         self._dates: frozenset[int] | None = None
         self._calamine = Calamine(content)
+        self._fits_calamine, self._longest = self._weigh_strings()
 
     def _add_sheet(self, attributes: dict[str, str]) -> None:
         part = self._targets[attributes["id"]]
@@ -77,12 +79,14 @@ class Book:
             self._strings = SharedStrings(self.archive, part).found if part in self.names else []
         return self._strings
 
-    def _longest_string(self) -> int:
-        if self._longest is None:
-            part = self._strings_part
-            texts = self.archive.read(part).split(b"</si>") if part in self.names else [b""]
-            self._longest = max(map(len, texts))
-        return self._longest
+    def _weigh_strings(self) -> tuple[bool, int]:
+        """Whether calamine may be given the shared texts, and the length of the longest.
+
+        It makes room for as many as the part says to have, and ends the process where there is no such room.
+        """
+        xml = self.archive.read(self._strings_part) if self._strings_part in self.names else b""
+        stated = [int(number) for number in _COUNT.findall(xml.partition(b"<si")[0])]
+        return max(stated, default=0) <= len(xml), max(map(len, xml.split(b"</si>")))
 
     def dates(self) -> frozenset[int]:
         """Numbers of the cell styles that show a date."""
@@ -94,7 +98,7 @@ class Book:
     def grid(self, title: str) -> Grid:
         """The cells of one sheet: by calamine where it can say all, else by the stream."""
         xml = self.archive.read(self.sheets[title])
-        if is_plain(xml) and xml.count(b't="s"') * self._longest_string() <= limits.ALL_CHARACTERS:
+        if self._fits_calamine and is_plain(xml) and xml.count(b't="s"') * self._longest <= limits.ALL_CHARACTERS:
             titles = list(self.sheets)
             try:
                 return self._calamine.grid(titles, titles.index(title), xml, self._tell)
