@@ -5,6 +5,7 @@ accepted.
 """
 
 from mne.intake.confirming import confirm, discard
+from mne.intake.differences import by_size
 from mne.intake.report import (
     REASON_CODES,
     Cancelled,
@@ -35,6 +36,7 @@ __all__ = [
     "Trial",
     "Unexplained",
     "UnknownName",
+    "by_size",
     "confirm",
     "discard",
     "indicators_changed",

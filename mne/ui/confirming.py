@@ -1,8 +1,13 @@
-"""The third step of sending a report: read the findings, see what will change, answer, confirm."""
+"""The third step of sending a report: read the findings, see what will change, answer, confirm.
+
+Keys that stay: step-confirm, annotated-UPLOAD, explanations, explain-KEY-RULE, reasons, reason-each-KEY,
+reason-code-KEY[-INDICATOR], reason-text-KEY[-INDICATOR], confirm-button, discard; see also findings.py and preview.py.
+KEY is new with every check.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -32,20 +37,9 @@ def show(desk: Desk) -> None:
             sending.submission_link(desk, report.duplicate_of)
             return
         _right(desk, report)
+        _hand_back(desk, report)
         findings.show(sitting.grouped, desk.language, desk.catalogue, key=sitting.key)
         meaning.offer(desk, sitting)
-        if report.upload is not None and report.identity is not None:
-            spoken = report.identity.language
-            said = report.tally.said(spoken) if report.tally else ()
-            handback.offer(
-                desk,
-                report.sha256,
-                report.findings,
-                spoken,
-                filename=report.filename,
-                summary=said,
-                key=f"annotated-{report.upload}",
-            )
         if report.has_errors or report.upload is None:
             key = "submit.blocked" if report.upload is not None else "submit.refused"
             st.warning(desk.say(key), icon=":material/block:")
@@ -67,6 +61,16 @@ def _right(desk: Desk, report: Report) -> None:
         st.markdown(f":material/task_alt: {escaped(line)}")
 
 
+def _hand_back(desk: Desk, report: Report) -> None:
+    """In the workbook's own language, with what is right in it."""
+    if report.upload is None or report.identity is None:
+        return
+    spoken = report.identity.language
+    said = report.tally.said(spoken) if report.tally else ()
+    key = f"annotated-{report.upload}"
+    handback.offer(desk, report.sha256, report.findings, spoken, filename=report.filename, summary=said, key=key)
+
+
 def _which(desk: Desk, report: Report) -> str:
     """The file and what it says it is: the quarter is the file's own, whatever is chosen above."""
     if report.identity is None:
@@ -77,9 +81,12 @@ def _which(desk: Desk, report: Report) -> str:
 
 
 def _answer(desk: Desk, sitting: Sitting) -> None:
+    several = intake.indicators_changed(sitting.report)
+    # Outside the form: a switch inside it would only be heard with the confirmation.
+    each = len(several) > 1 and st.toggle(desk.say("submit.reason_each"), key=f"reason-each-{sitting.key}")
     with st.form("confirm", border=False):
         explanations = _explanations(desk, sitting)
-        reasons = _reasons(desk, sitting)
+        reasons = _reasons(desk, sitting, several if each else ("",))
         if st.form_submit_button(
             desk.say("submit.confirm"), type="primary", icon=":material/check:", width="stretch", key="confirm-button"
         ):
@@ -93,28 +100,39 @@ def _explanations(desk: Desk, sitting: Sitting) -> dict[str, str]:
         if finding.severity is Severity.warning:
             said = escaped(wording.word(finding, desk.language, desk.catalogue))
             messages.setdefault(finding.rule or finding.code, []).append(said)
-    if messages:
+    if not messages:
+        return {}
+    with st.container(key="explanations"):
         st.markdown(f"**{desk.say('submit.explain')}**")
-    given = {
-        rule: st.text_area(
-            "  \n".join(said[:3]),
-            placeholder=desk.say("submit.explain_hint"),
-            key=f"explain-{sitting.key}-{rule}",
-            max_chars=1000,
-            height=80,
-        )
-        for rule, said in messages.items()
-    }
+        given = {
+            rule: st.text_area(
+                "  \n".join(said[:3]),
+                placeholder=desk.say("submit.explain_hint"),
+                key=f"explain-{sitting.key}-{rule}",
+                max_chars=1000,
+                height=80,
+            )
+            for rule, said in messages.items()
+        }
     return {rule: said.strip() for rule, said in given.items() if said.strip()}
 
 
-def _reasons(desk: Desk, sitting: Sitting) -> Reasons:
-    """One reason for all accepted values that change."""
+def _reasons(desk: Desk, sitting: Sitting, indicators: Sequence[str]) -> Reasons:
+    """Why accepted values change: one reason for all (indicator ''), or one for each indicator."""
     if not intake.needs_reason(sitting.report):
         return []
     counts = sitting.report.counts()
     count = counts.get("changed", 0) + counts.get("withdrawn", 0)
-    st.markdown(f"**{desk.say('submit.reason', count=texts.number(count, desk.language))}**")
+    with st.container(key="reasons"):
+        st.markdown(f"**{desk.say('submit.reason', count=texts.number(count, desk.language))}**")
+        given = [(indicator, *_reason(desk, sitting.key, indicator)) for indicator in indicators]
+    return [(indicator, code, said) for indicator, code, said in given if code and said]
+
+
+def _reason(desk: Desk, key: str, indicator: str) -> tuple[str, str]:
+    suffix = f"{key}-{indicator}" if indicator else key
+    if indicator:
+        st.markdown(escaped(preview.named_indicator(desk, indicator)))
     left, right = st.columns([1, 2])
     code = left.selectbox(
         desk.say("submit.reason_code"),
@@ -122,10 +140,10 @@ def _reasons(desk: Desk, sitting: Sitting) -> Reasons:
         format_func=lambda c: desk.say(f"intake.reason.{c}"),
         index=None,
         placeholder=desk.say("submit.reason_choose"),
-        key=f"reason-code-{sitting.key}",
+        key=f"reason-code-{suffix}",
     )
-    said = right.text_input(desk.say("submit.reason_text"), key=f"reason-text-{sitting.key}", max_chars=500)
-    return [("", code, said.strip())] if code and said.strip() else []
+    said = right.text_input(desk.say("submit.reason_text"), key=f"reason-text-{suffix}", max_chars=500)
+    return code or "", said.strip()
 
 
 def _confirm(desk: Desk, report: Report, explanations: Mapping[str, str], reasons: Reasons) -> None:

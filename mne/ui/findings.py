@@ -1,4 +1,8 @@
-"""Findings as a person reads them: worst first, same cause together, the first twenty and the rest on demand."""
+"""Findings as a person reads them: worst first, same cause together, the first twenty and the rest on demand.
+
+Keys that stay: findings (the table), findings-filters, findings-severity-KEY, findings-sheet-KEY, findings-cause-KEY,
+findings-more. KEY names the report, so that no choice made for one file stays for the next.
+"""
 
 from __future__ import annotations
 
@@ -26,15 +30,16 @@ BADGES = {
 
 
 def show(findings: Sequence[Finding], language: Language, catalogue: Catalogue, *, key: str) -> None:
-    """Counts by severity, a choice among them, and the table. `key` names the report, so that nothing is carried from
-    one report to the next. Findings are expected grouped (wording.group), worst first.
+    """Counts, a choice of severity, sheet and cause, and the table. Findings are expected grouped (wording.group),
+    worst first: however many cells are wrong, there are few causes.
     """
     if not findings:
         st.success(texts.say(language, "findings.none"), icon=":material/check_circle:")
         return
-    st.markdown(summary(findings, language))
-    chosen = _choose(findings, language, key)
-    shown = [f for f in findings if f.severity in chosen]
+    cells = len({(f.sheet, cell) for f in findings for cell in f.cells})
+    counts = {"count": texts.number(len(findings), language), "cells": texts.number(cells, language)}
+    st.markdown(f"{summary(findings, language)} {texts.say(language, 'findings.counts', **counts) if cells else ''}")
+    shown = _chosen(findings, language, key)
     most = int(st.session_state.get(f"findings-most-{key}", FIRST_SHOWN))
     with st.container(key="findings"):
         st.table(as_table(shown[:most], language, catalogue))
@@ -70,18 +75,58 @@ def badge(severity: Severity, words: str, language: Language) -> str:
     return f":{colour}-badge[{icon} {words}]"
 
 
-def _choose(findings: Sequence[Finding], language: Language, key: str) -> set[Severity]:
-    present = [s for s in Severity if any(f.severity is s for f in findings)]
-    if len(present) < 2:
-        return set(present)
-    picked = st.pills(
-        texts.say(language, "findings.severity"),
-        present,
-        selection_mode="multi",
-        format_func=lambda s: texts.say(language, f"severity.{s.value}"),
-        key=f"findings-severity-{key}",
+def cause_of(finding: Finding) -> str:
+    """The family of a finding: the kind of its rule, or the part of the file that it is about."""
+    family, _, rest = finding.code.partition(".")
+    return rest.partition(".")[0] if family == "rule" else family
+
+
+def _chosen(findings: Sequence[Finding], language: Language, key: str) -> list[Finding]:
+    """Filters appear only where there is something to choose."""
+    severities = [s for s in Severity if any(f.severity is s for f in findings)]
+    sheets = list(dict.fromkeys(f.sheet for f in findings if f.sheet))
+    causes = list(dict.fromkeys(cause_of(f) for f in findings))
+    picked: set[Severity] = set()
+    sheet: str | None = None
+    cause: str | None = None
+    with st.container(horizontal=True, vertical_alignment="bottom", key="findings-filters"):
+        if len(severities) > 1:
+            picked = set(
+                st.pills(
+                    texts.say(language, "findings.severity"),
+                    severities,
+                    selection_mode="multi",
+                    format_func=lambda s: texts.say(language, f"severity.{s.value}"),
+                    key=f"findings-severity-{key}",
+                )
+            )
+        if len(sheets) > 1:
+            sheet = _select(sheets, "sheet", language, key)
+        if len(causes) > 2:
+            cause = _select(causes, "cause", language, key)
+    return [
+        f
+        for f in findings
+        if (not picked or f.severity in picked)
+        and (sheet is None or f.sheet == sheet)
+        and (cause is None or cause_of(f) == cause)
+    ]
+
+
+def _select(options: list[str], name: str, language: Language, key: str) -> str | None:
+    def worded(option: str) -> str:
+        text = f"findings.cause.{option}"
+        return texts.say(language, text) if name == "cause" and texts.has(text) else option
+
+    return st.selectbox(
+        texts.say(language, f"findings.by_{name}"),
+        options,
+        index=None,
+        placeholder=texts.say(language, "findings.every"),
+        format_func=worded,
+        key=f"findings-{name}-{key}",
+        width=260,
     )
-    return set(picked) or set(present)
 
 
 def as_table(findings: Sequence[Finding], language: Language, catalogue: Catalogue) -> pd.DataFrame:

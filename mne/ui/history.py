@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from mne import texts
-from mne.model import RIGHT_TO_LEFT, Finding, Language, Scope
+from mne.model import RIGHT_TO_LEFT, Finding, Language, Scope, Severity
 from mne.rules import wording
 from mne.store import Store, changes
 from mne.ui import findings, handback, preview, seen
@@ -86,15 +86,15 @@ def show_one(one: pd.Series, store: Store, scope: Scope, desk: Desk) -> None:
             _annotated(one, kept, desk)
         st.markdown(f"**{desk.say('submissions.findings')}**")
         findings.show(kept, desk.language, store.catalogue(), key=f"kept-{number}")
-        _said("explanations", store.explanations(number, scope), ("rule", "wording"), desk)
-        _said("reasons", store.reasons(number, scope), ("code", "wording"), desk)
+        _explanations(store.explanations(number, scope), kept, desk)
+        reasons = _reasons(store.reasons(number, scope), desk)
         st.markdown(f"**{desk.say('submissions.differences')}**")
         version = int(one["version"])
         before = store.version_values(one["partner"], one["quarter"], version - 1, scope)
         now = store.version_values(one["partner"], one["quarter"], version, scope)
         if before.empty:
             st.caption(desk.say("submissions.first_version"))
-        preview.show(changes(before, now), desk, key=f"kept-{number}", title=False)
+        preview.show(changes(before, now), desk, key=f"kept-{number}", title=False, reasons=reasons)
 
 
 def _heading(one: pd.Series, store: Store, desk: Desk) -> None:
@@ -136,10 +136,26 @@ def _annotated(one: pd.Series, kept: list[Finding], desk: Desk) -> None:
     handback.offer(desk, one["sha256"], kept, spoken, filename=one["filename"], summary=(said,), key=key)
 
 
-def _said(title: str, rows: pd.DataFrame, columns: tuple[str, str], desk: Desk) -> None:
+def _explanations(rows: pd.DataFrame, kept: list[Finding], desk: Desk) -> None:
+    """Each warning in words, and what the partner said to it."""
     if rows.empty:
         return
-    st.markdown(f"**{desk.say(f'submissions.{title}')}**")
-    for code, words in rows[list(columns)].itertuples(index=False):
+    st.markdown(f"**{desk.say('submissions.explanations')}**")
+    for rule, words in rows[["rule", "wording"]].itertuples(index=False):
+        asked = [f for f in kept if (f.rule or f.code) == rule and f.severity is Severity.warning]
+        said = " ".join(wording.word(f, desk.language, desk.catalogue) for f in asked[:3])
+        st.markdown(f"- {escaped(said or rule)}  \n  :material/reply: {escaped(words)}")
+
+
+def _reasons(rows: pd.DataFrame, desk: Desk) -> dict[str, str]:
+    """Why accepted values were changed, by indicator ('' for all); said here, and beside each change below."""
+    by_indicator: dict[str, str] = {}
+    for indicator, code, words in rows[["indicator", "code", "wording"]].itertuples(index=False):
         label = desk.say(f"intake.reason.{code}") if texts.has(f"intake.reason.{code}") else code
-        st.markdown(f"- {escaped(label)}: {escaped(words)}")
+        by_indicator[indicator] = f"{label} – {words}"
+    if by_indicator:
+        st.markdown(f"**{desk.say('submissions.reasons')}**")
+    for indicator, said in by_indicator.items():
+        of = preview.named_indicator(desk, indicator) if indicator else desk.say("submissions.every_indicator")
+        st.markdown(f"- {escaped(of)}: {escaped(said)}")
+    return by_indicator
