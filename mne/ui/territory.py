@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -33,6 +33,8 @@ class Measured:
     share: bool = False
     rows: pd.DataFrame | None = None
     """KPI rows by district behind it, where it measures one indicator."""
+    notes: Mapping[str, str] = field(default_factory=dict)
+    """One line more on each district, said where one points."""
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -47,7 +49,9 @@ def share_on_track(reader: Reader, table: pd.DataFrame) -> Measured:
     judged = summary[summary["judged"] > 0]
     shares = {code: Decimal(str(share)) for code, share in zip(judged["district"], judged["share"], strict=True)}
     values = {code: shares.get(code) for code in _districts(reader)}
-    return Measured(values, reader.say("page.measure.share"), share=True)
+    counts = zip(judged["district"], judged["achieved"] + judged["on_track"], judged["total"], strict=True)
+    notes = {str(code): reader.say("reading.good_of", k=int(good), n=int(total)) for code, good, total in counts}
+    return Measured(values, reader.say("page.measure.share"), share=True, notes=notes)
 
 
 def measured(reader: Reader, table: pd.DataFrame, measure: str, indicator: str) -> Measured:
@@ -106,9 +110,13 @@ def draw(reader: Reader, shown: Measured, key: str, *, chosen: str = "", height:
 
 def _details(reader: Reader, shown: Measured) -> dict[str, str]:
     """What hovering says of each district: the measure, then what a bullet says of the indicator there."""
-    if shown.rows is None:
-        return {}
     names, found = reader.names("district"), {}
+    if shown.rows is None:
+        for code, value in shown.values.items():
+            amount = charts.said(value, reader.language, shown.decimals, shown.share)
+            lines = [f"<b>{names.get(code, code)}</b>", f"{shown.title}: {amount}", shown.notes.get(code, "")]
+            found[code] = "<br>".join([*filter(None, lines), reader.period])
+        return found
     for row in shown.rows.to_dict("records"):
         code, sheet = str(row["district"]), reader.catalogue.indicators[str(row["indicator"])]
         value = shown.values.get(code)
