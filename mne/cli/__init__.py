@@ -16,7 +16,7 @@ import typer
 from pydantic import ValidationError
 
 from mne import texts
-from mne.cli import admin, people, registry, reports, results
+from mne.cli import admin, people, registry, reports, results, rules
 from mne.cli.common import CommandFailed, UsageProblem, spoken
 from mne.intake import IncidentError
 from mne.model import Refused
@@ -34,6 +34,7 @@ app = typer.Typer(
 for commands in (admin.commands, reports.commands, results.commands):
     app.registered_commands += commands.registered_commands
 app.add_typer(people.commands, name="people", help="People who may sign in.")
+app.add_typer(rules.commands, name="rules", help="The rules that judge reports: list, try, export, import, waive.")
 app.add_typer(registry.commands, name="registry", help="Reference data: indicators, targets, places, partners.")
 
 

@@ -21,10 +21,11 @@ from mne.intake.report import (
 from mne.intake.spellings import UnknownName, meanings, remember, spellings, unknown_names, withdraw_spelling
 from mne.intake.submitting import reopen, submit_report
 from mne.intake.tally import Tally
-from mne.intake.trying import NEEDS_FILE, Hit, Trial, try_rule
+from mne.intake.trying import NEEDS_FILE, QUARTERS, Hit, Trial, try_rule
 
 __all__ = [
     "NEEDS_FILE",
+    "QUARTERS",
     "REASON_CODES",
     "Cancelled",
     "HasErrors",
