@@ -44,9 +44,10 @@ class CompareParams(SidesParams):
 
 
 _JOINED = """
-        FROM cell a
+        FROM (SELECT * FROM cell WHERE field IN (SELECT left_field FROM rule)) a
         JOIN rule r ON r.indicator = a.indicator AND r.left_field = a.field
-        JOIN cell b ON b.line = a.line AND b.field = r.right_field
+        JOIN (SELECT * FROM cell WHERE field IN (SELECT right_field FROM rule)) b
+          ON b.line = a.line AND b.field = r.right_field
         WHERE NOT a.bad AND NOT b.bad AND r.place IN ('', a.place) AND r.level IN ('', a.level)
 """
 # Both missing or both there satisfies it; where one is, the cell that is not is named first.

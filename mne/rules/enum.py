@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -27,14 +28,19 @@ class Enum(RuleRow):
         FROM cell c
         JOIN rule r ON r.indicator = c.indicator AND r.role = c.role
         WHERE c.state = 'number' AND NOT c.bad
-          AND strpos(r.amounts, ' ' || CAST(c.amount AS VARCHAR) || ' ') = 0
           AND r.place IN ('', c.place) AND r.level IN ('', c.level) AND r.dimension IN ('', c.dimension)
+          AND CASE r.rule {branches} END
     """
+
+    @classmethod
+    def statement(cls, rules: Sequence[RuleRow]) -> str:
+        """The values are constants of the statement: looked up in each list, not searched in a text for every cell."""
+        return cls.sql.format(branches=" ".join(_branch(n, rule.params) for n, rule in enumerate(rules)))  # type: ignore[attr-defined]
 
     @property
     def columns(self) -> dict[str, str]:
-        values = self.params.values
-        return {
-            "amounts": f" {' '.join(str(amount(v)) for v in values)} ",
-            "allowed": ", ".join(f"{v:f}" for v in values),
-        }
+        return {"allowed": ", ".join(f"{value:f}" for value in self.params.values)}
+
+
+def _branch(number: int, params: EnumParams) -> str:
+    return f"WHEN {number} THEN c.amount NOT IN ({', '.join(str(amount(value)) for value in params.values)})"

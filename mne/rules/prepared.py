@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from mne.period import Period
 from mne.rules.context import Context
-from mne.rules.row import INPUT_ROLES, KEY_ROLES, LARGEST, SCALE
+from mne.rules.row import INPUT_ROLES, KEY_ROLES, LARGEST, SCALE, role_of
 from mne.rules.table import Rule
 
 PREPARED = (
@@ -24,42 +24,99 @@ PREPARED = (
 
 def prepare(cells: pd.DataFrame, context: Context) -> pd.DataFrame:
     """The table `cell` of the statements: numbers in ten-thousandths, what each cell says now, its row and role."""
-    fields, values, markers = (cells[name].tolist() for name in ("field", "value", "marker"))
-    amounts = [_amount(value) for value in values]
-    before = [_amount(value) for value in cells["before"].tolist()]
-    known = zip(fields, cells["kind"].tolist(), values, markers, amounts, strict=True)
-    states = [_state(*cell) for cell in known]
-    now = [
-        a if s == "number" else (b if s == "blank" else None) for a, b, s in zip(amounts, before, states, strict=True)
-    ]
-    keys = list(zip(*(cells[name].tolist() for name in ("row", *KEY_ROLES)), strict=True))
-    line_by_key = {key: n for n, key in enumerate(dict.fromkeys(keys))}
-    levels = {code: place.level.value for code, place in context.places.items()}
-    split = {name: ("part", name.partition(":")[0]) if ":" in name else (name, "") for name in set(fields)}
-    kept = cells[["row", "field", "kind", "raw", *KEY_ROLES]].reset_index(drop=True)
+    fields, names = pd.factorize(cells["field"])
+    amount, before, past = (_amounts(cells[name]) for name in ("value", "before", "past"))
+    roles = [role_of(name) for name in names]
+    marker = np.where(cells["marker"].isin(["X", "NA"]), cells["marker"], "")
+    state = _states(
+        cells, np.isin(fields, [n for n, name in enumerate(names) if name in KEY_ROLES]), marker, amount.exact
+    )
+    is_number, is_blank = state == "number", state == "blank"
+    now = np.where(is_blank, before.numbers, amount.numbers)
+    has_now = np.where(is_blank, before.there, is_number)
+    place, period = pd.factorize(cells["place"]), pd.factorize(cells["period"])
+    levels = {code: found.level.value for code, found in context.places.items()}
+    periods = [Period.parse(code) if code else None for code in period[1]]
+    months = np.array([one.end.month if one else 0 for one in periods], dtype="int64")[period[0]]
     flags = {name: cells[name].to_numpy(dtype=bool) for name in ("asked", "owed", "due", "said")}
-    return kept.assign(
-        n=range(len(kept)),
-        line=[line_by_key[key] for key in keys],
-        address=cells["cell"].array,
-        role=[split[name][0] for name in fields],
-        dimension=[split[name][1] for name in fields],
-        marker=["" if marker is None or marker != marker else marker for marker in markers],
-        state=states,
-        amount=pd.array(amounts, dtype="Int64"),
-        before=pd.array(before, dtype="Int64"),
-        past=pd.array([_amount(value) for value in cells["past"].tolist()], dtype="Int64"),
-        now=pd.array(now, dtype="Int64"),
-        previous_period=_mapped(kept["period"], _previous_by_code(kept["period"]), ""),
-        month=pd.array(_mapped(kept["period"], _month_by_code(kept["period"]), None), dtype="Int64"),
-        level=_mapped(kept["place"], levels, ""),
-        **flags,
-        bad=flags["said"].copy(),
+    return pd.DataFrame(
+        {
+            "n": np.arange(len(cells)),
+            "row": cells["row"].to_numpy(dtype="int64"),
+            "line": _lines(cells),
+            "address": cells["cell"].array,
+            "field": _coded(fields, list(names)),
+            "role": _coded(fields, roles),
+            "dimension": _coded(fields, [name.partition(":")[0] if ":" in name else "" for name in names]),
+            "kind": cells["kind"].array,
+            "raw": cells["raw"].array,
+            "marker": _coded(*pd.factorize(marker)),
+            "state": _coded(*pd.factorize(state)),
+            **{name: _coded(*pd.factorize(cells[name])) for name in KEY_ROLES},
+            "previous_period": _coded(period[0], [one.previous().code if one else "" for one in periods]),
+            "month": months,
+            "level": _coded(place[0], [levels.get(code, "") for code in place[1]]),
+            "amount": amount.column,
+            "before": before.column,
+            "past": past.column,
+            "now": pd.arrays.IntegerArray(now, ~has_now),
+            **flags,
+            "bad": flags["said"].copy(),
+        }
     )
 
 
-def _mapped(codes: pd.Series[str], names: Mapping[str, Any], other: Any) -> list[Any]:
-    return [names.get(code, other) for code in codes.tolist()]
+def _coded(codes: np.ndarray[Any, Any], names: Iterable[str]) -> pd.Categorical:
+    """A column of few different texts: the name of each code, names that are equal taken together."""
+    names = [str(name) for name in names]
+    places = {name: n for n, name in enumerate(dict.fromkeys(names))}
+    lookup = np.array([places[name] for name in names], dtype="int64")
+    return pd.Categorical.from_codes(lookup[codes], categories=pd.Index(list(places), dtype="str"))
+
+
+def _lines(cells: pd.DataFrame) -> np.ndarray[Any, Any]:
+    """A number for each row: that of Excel, or, where the row is gone from the file, one below zero for its keys."""
+    lines = cells["row"].to_numpy(dtype="int64").copy()
+    gone = lines == 0
+    if gone.any():
+        keys = list(zip(*(cells.loc[gone, name].tolist() for name in KEY_ROLES), strict=True))
+        number_by_key = {key: -1 - n for n, key in enumerate(dict.fromkeys(keys))}
+        lines[gone] = [number_by_key[key] for key in keys]
+    return lines
+
+
+class _Amounts(NamedTuple):
+    """Ten-thousandths, where there are any and they are not too long, and where they say the value exactly."""
+
+    numbers: np.ndarray[Any, Any]
+    there: np.ndarray[Any, Any]
+    exact: np.ndarray[Any, Any]
+
+    @property
+    def column(self) -> pd.arrays.IntegerArray:
+        return pd.arrays.IntegerArray(self.numbers, ~self.there)
+
+
+def _amounts(values: pd.Series[Any]) -> _Amounts:
+    there = values.notna().to_numpy().copy()
+    amounts, exact = np.zeros(len(values), dtype="int64"), np.zeros(len(values), dtype=bool)
+    if there.any():
+        scaled = [value * SCALE for value in values.array[there]]
+        short = [int(one) if -LARGEST <= one <= LARGEST else None for one in scaled]
+        amounts[there] = [one or 0 for one in short]
+        exact[there] = [one == found for one, found in zip(short, scaled, strict=True)]
+        there[there] = [one is not None for one in short]
+    return _Amounts(amounts, there, exact)
+
+
+def _states(
+    cells: pd.DataFrame, is_key: np.ndarray[Any, Any], marker: np.ndarray[Any, Any], exact: np.ndarray[Any, Any]
+) -> np.ndarray[Any, Any]:
+    """What a cell is: of a key, its kind; else marker, number, long (cannot be kept as it is), blank or wrong."""
+    kinds = cells["kind"].to_numpy(dtype=object)
+    number = np.where(exact, "number", np.where(cells["value"].notna().to_numpy(), "long", "wrong"))
+    other = np.where((number == "wrong") & (kinds == "blank"), "blank", number)
+    return np.where(is_key, kinds, np.where(marker != "", "marker", other)).astype(object)
 
 
 def past_of(context: Context) -> pd.DataFrame:
@@ -68,35 +125,9 @@ def past_of(context: Context) -> pd.DataFrame:
     if past is None:
         past = pd.DataFrame({name: pd.Series([], dtype=object) for name in (*KEY_ROLES, "field", "value")})
     known = past[past["value"].notna()]
-    amounts = pd.array([_amount(value) for value in known["value"].tolist()], dtype="Int64")
+    amounts = _amounts(known["value"]).column
     named = {name: known[name].astype("str").to_numpy() for name in (*KEY_ROLES, "field")}
     return pd.DataFrame({**named, "amount": amounts})
-
-
-def _amount(value: Decimal | None) -> int | None:
-    if value is None or value != value:
-        return None
-    scaled = value * SCALE
-    return int(scaled) if abs(scaled) <= LARGEST else None
-
-
-def _state(field_: str, kind: str, value: Decimal | None, marker: str | None, scaled: int | None) -> str:
-    if field_ in KEY_ROLES:
-        return kind
-    if marker in ("X", "NA"):
-        return "marker"
-    if value is not None and value == value:
-        return "number" if scaled is not None and Decimal(scaled) == value * SCALE else "long"
-    return "blank" if kind == "blank" else "wrong"
-
-
-def _previous_by_code(periods: pd.Series[str]) -> dict[str, str]:
-    return {code: Period.parse(code).previous().code for code in periods.unique() if code}
-
-
-def _month_by_code(periods: pd.Series[str]) -> dict[str, int]:
-    """The last month of each period."""
-    return {code: Period.parse(code).end.month for code in periods.unique() if code}
 
 
 def expand(rules: Sequence[Rule], context: Context) -> pd.DataFrame:
