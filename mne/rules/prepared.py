@@ -101,7 +101,7 @@ def _amounts(values: pd.Series[Any]) -> _Amounts:
     there = values.notna().to_numpy().copy()
     amounts, exact = np.zeros(len(values), dtype="int64"), np.zeros(len(values), dtype=bool)
     if there.any():
-        scaled = [value * SCALE for value in values.array[there]]
+        scaled = [value * SCALE for value in values.to_numpy(dtype=object)[there].tolist()]
         short = [int(one) if -LARGEST <= one <= LARGEST else None for one in scaled]
         amounts[there] = [one or 0 for one in short]
         exact[there] = [one == found for one, found in zip(short, scaled, strict=True)]

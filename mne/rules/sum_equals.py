@@ -28,25 +28,32 @@ class SumEquals(RuleRow):
 
     # No total of DECIMAL(18,4) comes near the bound; it keeps absurd parts from overflowing.
     sql: ClassVar[str] = """
-        SELECT s.rule, t.n, t.now AS value, s.parts, s.dimension, s.related,
-               CASE WHEN t.now IS NULL THEN 'without_total' WHEN s.parts > t.now THEN 'exceeds'
-                    WHEN s.filled < s.wanted THEN 'short' ELSE 'differs' END AS variant
-        FROM (
+        WITH parts AS (
             SELECT r.rule, r.missing, p.line, p.dimension, count(p.now) AS filled, count(*) AS wanted,
                    CAST(greatest(least(coalesce(sum(p.now), 0), 9000000000000000000), -9000000000000000000) AS BIGINT)
                      AS parts,
-                   bool_or(p.bad) AS bad, bool_or(p.state IN ('number', 'marker')) AS touched,
-                   string_agg(CASE WHEN p.now IS NOT NULL THEN CAST(p.n AS VARCHAR) END, ' ' ORDER BY p.n) AS related
+                   bool_or(p.bad) AS bad, bool_or(p.state IN ('number', 'marker')) AS touched
             FROM cell p
             JOIN rule r ON r.indicator = p.indicator AND r.role = p.role
             WHERE p.asked AND r.place IN ('', p.place) AND r.level IN ('', p.level) AND r.dimension IN ('', p.dimension)
-            GROUP BY 1, 2, 3, 4) s
-        JOIN cell t ON t.line = s.line AND t.role = 'value'
-        WHERE NOT s.bad AND NOT t.bad
-          AND CASE s.missing
-              WHEN 'skip_any' THEN s.filled = s.wanted AND s.parts <> t.now
-                                   AND (s.touched OR t.state IN ('number', 'marker'))
-              WHEN 'skip_all' THEN s.filled > 0 AND (s.touched OR t.state IN ('number', 'marker'))
-                                   AND (t.now IS NULL OR s.parts > t.now OR (s.filled = s.wanted AND s.parts <> t.now))
-              ELSE t.due AND (s.filled > 0 OR t.now IS NOT NULL) AND (t.now IS NULL OR s.parts <> t.now) END
+            GROUP BY 1, 2, 3, 4),
+        broken AS (
+            SELECT s.rule, t.n, t.now AS value, s.parts, s.dimension, s.line,
+                   CASE WHEN t.now IS NULL THEN 'without_total' WHEN s.parts > t.now THEN 'exceeds'
+                        WHEN s.filled < s.wanted THEN 'short' ELSE 'differs' END AS variant
+            FROM parts s
+            JOIN (SELECT * FROM cell WHERE role = 'value') t ON t.line = s.line
+            WHERE NOT s.bad AND NOT t.bad
+              AND CASE s.missing
+                  WHEN 'skip_any' THEN s.filled = s.wanted AND s.parts <> t.now
+                                       AND (s.touched OR t.state IN ('number', 'marker'))
+                  WHEN 'skip_all' THEN s.filled > 0 AND (s.touched OR t.state IN ('number', 'marker'))
+                       AND (t.now IS NULL OR s.parts > t.now OR (s.filled = s.wanted AND s.parts <> t.now))
+                  ELSE t.due AND (s.filled > 0 OR t.now IS NOT NULL) AND (t.now IS NULL OR s.parts <> t.now) END)
+        SELECT b.rule, b.n, b.value, b.parts, b.dimension, b.variant,
+               string_agg(CAST(p.n AS VARCHAR), ' ' ORDER BY p.n) AS related
+        FROM broken b
+        LEFT JOIN cell p ON p.line = b.line AND p.dimension = b.dimension AND p.role = 'part' AND p.asked
+                        AND p.now IS NOT NULL
+        GROUP BY b.rule, b.n, b.value, b.parts, b.dimension, b.variant
     """
