@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from mne import access, rulebook, texts
-from mne.model import LANGUAGES, Language, Refused, User
+from mne import access, export, intake, rulebook, texts
+from mne.model import LANGUAGES, Finding, Language, Refused, Severity, User
 from mne.rules import KINDS
 from mne.store import Store
+from mne.store.commit import _findings
+from mne.store.duck import insert
 from mne.ui import session
+from mne.ui.excel import MIME
 from mne.ui.pages import pages_of
 from mne.ui.plain import escaped
 from mne.ui.rulebook.desk import Desk as RulesDesk
@@ -37,7 +41,7 @@ def edited(desk: Desk, code: str = "NOT-NEGATIVE") -> AppTest:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_secretariat_reads_the_rules_in_every_language(desk: Desk, language: Language) -> None:
+def test_the_secretariat_reads_the_rules_in_every_language(desk: Desk, reported: Store, language: Language) -> None:
     app = desk.open("rules", SECRETARIAT, language, rule="JUMP-COUNT")
     assert not app.error
     assert texts.say(language, "page.rules.question")[:12] in read(app)
@@ -62,7 +66,7 @@ def test_the_page_itself_refuses_whoever_reaches_it(reported: Store, monkeypatch
         assert [fault.message for fault in app.exception] and not app.dataframe
 
 
-def test_filters_narrow_the_list_and_stand_in_the_address(desk: Desk) -> None:
+def test_filters_narrow_the_list_and_stand_in_the_address(desk: Desk, reported: Store) -> None:
     app = desk.open("rules", SECRETARIAT, severity="warning")
     assert set(app.dataframe[0].value["severity"]) == {"▲ Warning"}
     app = desk.open("rules", SECRETARIAT, kind="enum", indicator="A1")
@@ -190,3 +194,53 @@ def test_markdown_in_a_reason_stays_text(desk: Desk, reported: Store) -> None:
 def test_a_person_who_is_not_there_has_no_name(reported: Store) -> None:
     made = RulesDesk(reported, User("secretariat", SECRETARIAT.role), "en")
     assert made.person("nobody") == "nobody" and made.partner("GONE") == "GONE" and made.indicator("X") == "X"
+
+
+def test_a_remembered_spelling_is_seen_and_withdrawn(desk: Desk, reported: Store) -> None:
+    app = desk.open("rules", SECRETARIAT, part="spellings")
+    assert texts.say("en", "rulebook.spelling.none") in [info.value for info in app.info]
+    place = next(iter(reported.catalogue().places))
+    intake.remember(reported, ROLES["officer"], "place", "*Quartier* Perdu", place)
+    app = desk.open("rules", SECRETARIAT, part="spellings")
+    (line,) = app.table[0].value.to_dict("records")
+    assert line["Written"] == r"\*Quartier\* Perdu" and "Remembered" in app.table[0].value.index[0]
+    app = app.button(key="spelling-withdraw").click().run()
+    assert reported.spellings() == [] and not app.exception
+    app = app.toggle(key="spelling-withdrawn").set_value(True).run()
+    assert "Withdrawn" in app.table[0].value.index[0]
+
+
+def test_the_workbook_is_offered_and_a_change_in_it_is_shown(desk: Desk, reported: Store) -> None:
+    app = desk.open("rules", SECRETARIAT, part="workbook")
+    rows = rulebook.rows_of(reported.catalogue().rules_text)
+    content = export.rules_workbook(
+        [{**row, "severity": "info"} if row["code"] == "JUMP-COUNT" else row for row in rows], "en", registry=1
+    )
+    app = app.get("file_uploader")[0].set_value(("rules.xlsx", content, MIME)).run()
+    assert app.table[0].value.index.tolist() == [escaped("JUMP-COUNT · changed")]
+    field(app, "text_input", "rules-file-reason").set_value("calmer")
+    app = next(b for b in app.button if b.key == "rules-file-go").click().run()
+    assert row_of(reported, "JUMP-COUNT")["severity"] == "info" and app.success
+    broken = [{**row, "kind": "rnage"} if row["code"] == "JUMP-COUNT" else row for row in rows]
+    content = export.rules_workbook(broken, "en", registry=1)
+    app = app.get("file_uploader")[0].set_value(("broken.xlsx", content, MIME)).run()
+    said = app.table[0].value
+    assert said.index.tolist()[0].startswith("C") and "range" in said["What is wrong"].iloc[0]
+    assert not [b for b in app.button if b.key == "rules-file-go"]
+
+
+def test_what_rules_on_trial_saw_is_for_the_secretariat(
+    desk: Desk, reported: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    title = f"**{texts.say('en', 'rulebook.on_trial')}**"
+    found = reported.submissions(RulesDesk(reported, SECRETARIAT, "en").scope)
+    number = int(found[found["partner"] == "LIGUE"].iloc[0]["id"])
+    app = desk.open("submissions", SECRETARIAT, submission=str(number))
+    assert title not in [m.value for m in app.markdown]
+    seen = Finding("rule.range.above", Severity.warning, "Results", ("G9",), "value",
+                   {"value": Decimal(9), "low": Decimal(0), "high": Decimal(5)}, rule="T", trial=True)  # fmt: skip
+    with reported._writing() as cursor:
+        insert(cursor, "finding", _findings([seen], number))
+    assert title in [m.value for m in desk.open("submissions", SECRETARIAT, submission=str(number)).markdown]
+    officer = desk.open("submissions", ROLES["officer"], submission=str(number))
+    assert title not in [m.value for m in officer.markdown] and not officer.exception

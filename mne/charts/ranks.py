@@ -14,6 +14,8 @@ from mne.charts.bullets import hover_of
 from mne.model import Indicator, Language
 
 ROW = 30
+BESIDE = 40
+"""Pixels kept free where the bars end."""
 
 
 def ranking(
@@ -35,6 +37,8 @@ def ranking(
     """
     ordered = sorted_rows(frame, key, value, names)
     figure = style.blank(language, ROW * max(len(ordered), 1) + 16, bargap=0.35)
+    # A number stands beyond its bar: on a narrow page the longest would be cut.
+    figure.update_layout(margin={"l" if style.is_rtl(language) else "r": BESIDE})
     labels = [said(amount, language, decimals, share) for _, amount in ordered]
     codes = [code for code, _ in ordered]
     shown = [style.running(style.shortened(style.named(names, code), 30), language) for code in codes]
@@ -78,10 +82,13 @@ def contributions(
     bars.marker.color = [style.lighter(style.ACCENT) if style.is_provisional(row) else style.ACCENT for row in ordered]
     bars.hovertext = [hover_of(row, indicator, language, style.named(names, row[key])) for row in ordered]
     targets = [style.plain(row.get("target")) for row in ordered]
-    for at, target in zip(range(len(ordered))[::-1], targets, strict=True):
-        if target is not None:
-            line = {"color": style.INK, "width": 2.5}
-            figure.add_shape(type="line", x0=target, x1=target, y0=at - 0.42, y1=at + 0.42, line=line)
+    # All at once: plotly looks at every shape again with each one added.
+    line = {"color": style.INK, "width": 2.5}
+    figure.layout.shapes = [
+        {"type": "line", "x0": target, "x1": target, "y0": at - 0.42, "y1": at + 0.42, "line": line}
+        for at, target in zip(range(len(ordered))[::-1], targets, strict=True)
+        if target is not None
+    ]
     reached = [style.plain(row[column]) or 0.0 for row in ordered]
     figure.update_xaxes(range=_ends([*reached, *(t for t in targets if t is not None)], language))
     return figure

@@ -22,7 +22,7 @@ MEASURES = ("achievement", "pace", "expected", "actual_to_date", "baseline")
 
 def statuses(reader: Reader) -> None:
     """A button that opens the meaning of each status and of the coverage."""
-    with st.popover(reader.say("guide.statuses_button"), icon=":material/help:"):
+    with st.popover(reader.say("guide.statuses_button"), icon=":material/help:", type="tertiary", width="content"):
         status_list(reader.catalogue.committee, reader.language)
         st.caption(reader.say("guide.more"))
 

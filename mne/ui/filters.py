@@ -24,7 +24,7 @@ def choose(user: User, store: Store, language: Language) -> Scope:
     catalogue = store.catalogue()
     chosen = _adopted(catalogue, user, store, language)
     with st.container(key="filters"):
-        bar = st.columns([2.6, 2.6, 2, 2, 2.1, 1.3, 1.3], vertical_alignment="bottom")
+        bar = st.columns([2.3, 2.3, 2.3, 2.3, 2.3, 1.2, 1.3], gap="xsmall", vertical_alignment="bottom")
         chosen = replace(chosen, period=_period(bar, chosen, catalogue, store, language))
         chosen = _codes(bar, chosen, user, catalogue, language)
         with bar[5], st.popover(texts.say(language, "filter.more"), width="stretch"):

@@ -86,6 +86,7 @@ def show_one(one: pd.Series, store: Store, scope: Scope, desk: Desk) -> None:
             _annotated(one, kept, desk)
         st.markdown(f"**{desk.say('submissions.findings')}**")
         findings.show(kept, desk.language, store.catalogue(), key=f"kept-{number}")
+        _trials(number, store, scope, desk)
         _explanations(store.explanations(number, scope), kept, desk)
         reasons = _reasons(store.reasons(number, scope), desk)
         st.markdown(f"**{desk.say('submissions.differences')}**")
@@ -95,6 +96,16 @@ def show_one(one: pd.Series, store: Store, scope: Scope, desk: Desk) -> None:
         if before.empty:
             st.caption(desk.say("submissions.first_version"))
         preview.show(changes(before, now), desk, key=f"kept-{number}", title=False, reasons=reasons)
+
+
+def _trials(number: int, store: Store, scope: Scope, desk: Desk) -> None:
+    """What rules on trial saw: the store shows it to the secretariat alone."""
+    seen_on_trial = wording.group(store.trial_findings(number, scope))
+    if seen_on_trial:
+        with st.container(border=True, key="trial-findings"):
+            st.markdown(f"**{desk.say('rulebook.on_trial')}**")
+            st.caption(desk.say("rulebook.on_trial_about"))
+            st.table(findings.as_table(seen_on_trial, desk.language, store.catalogue()))
 
 
 def _heading(one: pd.Series, store: Store, desk: Desk) -> None:

@@ -83,8 +83,9 @@ def wall(reader: Reader, table: pd.DataFrame) -> None:
 
 def distribution(reader: Reader, summary: pd.DataFrame, key: str) -> None:
     """Legend and stacked bars of a summary."""
-    figures.status_legend(reader.language)
-    explained.statuses(reader)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        figures.status_legend(reader.language)
+        explained.statuses(reader)
     figures.show(
         charts.status_bars(summary, key, reader.language, reader.names(key)),
         charts.status_words(summary, key, reader.language, reader.names(key)),
