@@ -69,6 +69,8 @@ def _hand_back(desk: Desk, report: Report) -> None:
     said = report.tally.said(spoken) if report.tally else ()
     key = f"annotated-{report.upload}"
     handback.offer(desk, report.sha256, report.findings, spoken, filename=report.filename, summary=said, key=key)
+    if report.findings:
+        st.caption(desk.say("annotated.button_help"))
 
 
 def _which(desk: Desk, report: Report) -> str:

@@ -37,6 +37,5 @@ def offer(
         mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         on_click="ignore",
         icon=":material/format_ink_highlighter:",
-        help=desk.say("annotated.button_help"),
         key=key,
     )

@@ -168,5 +168,5 @@ def _reasons(rows: pd.DataFrame, desk: Desk) -> dict[str, str]:
         st.markdown(f"**{desk.say('submissions.reasons')}**")
     for indicator, said in by_indicator.items():
         of = preview.named_indicator(desk, indicator) if indicator else desk.say("submissions.every_indicator")
-        st.markdown(f"- {escaped(of)}: {escaped(said)}")
+        st.markdown(f"- {escaped(desk.say('submissions.reason_of', of=of, reason=said))}")
     return by_indicator

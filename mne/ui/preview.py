@@ -51,7 +51,10 @@ def show(
             table,
             hide_index=True,
             column_order=columns[::-1] if desk.language in RIGHT_TO_LEFT else columns,
-            column_config={desk.say("submit.column.indicator"): st.column_config.TextColumn(width=240)},
+            column_config={
+                desk.say(f"submit.column.{name}"): st.column_config.TextColumn(width=240)
+                for name in ("indicator", "reason")
+            },
             key=f"preview-{key}",
             alt=texts.say(desk.language, "table.alt", rows=len(table)),
         )

@@ -26,9 +26,10 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 
 def upload(visit: Visit, path: Path) -> None:
-    """Choose the file and wait for what the page says of it."""
+    """Choose the file and wait for what the page says of it, by its name: another may lie there still."""
     visit.page.set_input_files("[data-testid=stFileUploader] input[type=file]", path)
-    visit.page.locator(".st-key-step-confirm, [data-testid=stFileUploader] [role=alert]").first.wait_for()
+    said = visit.page.locator(".st-key-step-confirm").filter(has_text=path.name)
+    said.or_(visit.page.locator("[data-testid=stFileUploader] [role=alert]")).first.wait_for(timeout=90_000)
     visit.settle()
 
 
@@ -139,3 +140,26 @@ def test_the_table_on_a_phone_sends_a_report(program: Running, visitor: Visitor)
     visit.settle()
     assert "Saisie en ligne" in visit.page.locator(".st-key-one-submission").inner_text()
     assert visit.overflow() <= 0
+
+
+def taken(visit: Visit, button: str, to: Path) -> openpyxl.Workbook:
+    """What a download button gives."""
+    with visit.page.expect_download() as download:
+        visit.page.locator(f"{button} button").click()
+    download.value.save_as(to)
+    return openpyxl.load_workbook(to)
+
+
+def test_the_marked_copy_comes_back_and_may_be_sent_as_it_is(
+    program: Running, visitor: Visitor, tmp_path: Path
+) -> None:
+    visit = officer(visitor, program, "/submit", "officer-en", language="ar", size=PHONE)
+    upload(visit, program.home / "demo" / "faulty-ar.xlsx")
+    copy = taken(visit, "[class*=st-key-annotated-]", tmp_path / "marked.xlsx")
+    assert copy.sheetnames[0] == "الملاحظات" and visit.overflow() <= 0
+    assert copy["النتائج"]["J5"].comment.text.startswith("⚑")
+    lines = visit.page.locator(".st-key-findings tbody tr").count()
+    upload(visit, tmp_path / "marked.xlsx")
+    assert visit.page.locator(".st-key-findings tbody tr").count() == lines
+    visit.page.locator(".st-key-discard button").click()
+    visit.page.locator(".st-key-notice").wait_for()
