@@ -13,9 +13,11 @@ from streamlit.testing.v1 import AppTest
 from mne import accounts, texts
 from mne.access import may
 from mne.model import LANGUAGES, Language, Refused, Role
+from mne.registry import accept, propose
 from mne.store import Store
 from mne.ui import session, trail
 from mne.ui.pages import FOLDER, PAGES
+from mne.ui.registry.desk import Draft
 from tests.test_pages import ROLES, Desk, desk, read, reported
 
 __all__ = ["desk", "reported"]
@@ -168,7 +170,7 @@ def test_the_trail_is_narrowed(desk: Desk, reported: Store) -> None:
     app.selectbox(key="audit-action").set_value("export").run()
     app.text_input(key="audit-subject").input("overview").run()
     shown = app.dataframe[0].value
-    assert list(shown["subject"]) == ["Overview table"]
+    assert list(shown["about"]) == ["Overview table"]
     assert list(shown["told"]) == ["rows: 3 · places: 0101, 0102"]
     app.text_input(key="audit-subject").input("' OR 1=1 --").run()
     assert not app.dataframe and [info.value for info in app.info] == [texts.say("en", "audit.empty")]
@@ -194,3 +196,69 @@ def test_the_trail_leaves_as_a_workbook(reported: Store, language: Language) -> 
     assert sheet.max_row == 2 and sheet.cell(2, 3).value == "amal"
     assert sheet.cell(2, 6).value == "=1+1" and sheet.cell(2, 6).data_type == "s"
     assert reported.audit_head().sha256 in str([cell.value for row in about.rows for cell in row])
+
+
+# Registry -------------------------------------------------------------------------------------------
+
+
+def drafted(app: AppTest, store: Store, old: str, new: str) -> AppTest:
+    """As if `old` had been typed over with `new` in the grid of targets."""
+    files = dict(store.registry_files(1))
+    assert old in files["targets.csv"]
+    app.session_state["registry-draft"] = Draft(1, {**files, "targets.csv": files["targets.csv"].replace(old, new, 1)})
+    return app.run()
+
+
+def confirm(app: AppTest, reason: str) -> AppTest:
+    app.text_input(key="registry-reason").input(reason)
+    return app.button(key="registry-go").click().run()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_draft_is_shown_and_becomes_a_version(desk: Desk, reported: Store, language: Language) -> None:
+    app = drafted(desk.open("registry", ROLES["secretariat"], language), reported, ",120,", ",130,")
+    app = confirm(app, "")
+    assert texts.say(language, "registry.reason_needed") in [error.value for error in app.error]
+    app = confirm(app, "agreed")
+    assert reported.registry_version() == 2 and not app.error
+    assert [said.value for said in app.success] == [texts.say(language, "registry.accepted", version=2, count=1)]
+    assert texts.say(language, "registry.nothing_changed") in [caption.value for caption in app.caption]
+
+
+def test_a_version_accepted_meanwhile_is_shown_before_anything_is_lost(desk: Desk, reported: Store) -> None:
+    app = drafted(desk.open("registry", ROLES["secretariat"]), reported, ",120,", ",130,")
+    files = dict(reported.registry_files(1))
+    files["targets.csv"] = files["targets.csv"].replace(",,,,60,", ",,,,70,", 1)
+    accept(reported, propose(reported, files, 1), ROLES["secretariat"], "meanwhile")
+    app = confirm(app, "mine")
+    assert reported.registry_version() == 2
+    assert texts.say("en", "registry.moved") in [warning.value for warning in app.warning]
+    app = confirm(app, "mine")
+    assert reported.registry_version() == 3
+    now = reported.catalogue().files["targets.csv"]
+    assert ",130," in now and ",,,,70," in now
+
+
+def test_what_is_wrong_is_told_with_its_row_and_cannot_be_confirmed(desk: Desk, reported: Store) -> None:
+    app = drafted(desk.open("registry", ROLES["secretariat"]), reported, "A1,2025,0101", "A1X,2025,0101")
+    told = "\n".join(line.value for line in app.markdown)
+    assert "A1X · 2025 · 0101" in told and texts.say("en", "registry.problems", count=1) in [e.value for e in app.error]
+    assert app.button(key="registry-go").disabled
+
+
+def test_a_version_is_taken_back(desk: Desk, reported: Store) -> None:
+    app = confirm(drafted(desk.open("registry", ROLES["secretariat"]), reported, ",120,", ",130,"), "up")
+    app.segmented_control(key="registry-view").set_value("versions").run()
+    app.selectbox(key="registry-from").set_value(1).run()
+    app.button(key="registry-back").click().run()
+    app = confirm(app, "back to what it was")
+    assert reported.registry_version() == 3
+    assert reported.registry_files(3) == reported.registry_files(1)
+
+
+@pytest.mark.parametrize("file", ["targets.csv", "indicators.csv", "places.csv", "responsibilities.csv", "context.csv"])
+def test_each_file_is_narrowed_without_changing_it(desk: Desk, file: str) -> None:
+    app = desk.open("registry", ROLES["secretariat"])
+    app.selectbox(key="registry-file").set_value(file).run()
+    app.text_input(key=f"registry-text-{file}").input("0101").run()
+    assert not app.exception and "registry-draft" not in app.session_state

@@ -12,11 +12,12 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from mne.catalogue import CatalogueError, difference, read_folder
+from mne.catalogue import Catalogue, CatalogueError, difference, read_folder
 from mne.catalogue.columns import TABLE_BY_FILE, columns_of
 from mne.export.registry import registry_workbook
 from mne.model import LANGUAGES, Language, Refused, Role, User
 from mne.registry import accept, propose, take_in, version_files, with_values
+from mne.registry.editing import LINE, Narrowing, put_back, shown_rows
 from mne.registry.merging import csv_text, header, merge
 from mne.store import BaseMoved, Store
 from tests.conftest import TINY
@@ -278,3 +279,61 @@ def test_a_text_that_looks_like_a_formula_leaves_as_text() -> None:
     files = edited("aliases.csv", FILES["aliases.csv"].splitlines()[1], '0101,"=cmd|calc",x')
     cell = workbook(files=files)["aliases"]["B2"]
     assert (cell.value, cell.data_type) == ("=cmd|calc", "s")
+
+
+# In a grid --------------------------------------------------------------------------------------------
+
+
+def shown_of(narrowing: Narrowing, text: str = "") -> list[tuple[int, dict[str, str]]]:
+    return shown_rows("targets.csv", text or FILES["targets.csv"], narrowing, Catalogue.from_files(FILES))
+
+
+def edited_rows(shown: list[tuple[int, dict[str, str]]]) -> list[dict[str, object]]:
+    return [{LINE: number, **cells} for number, cells in shown]
+
+
+def test_rows_edited_in_a_narrowed_grid_leave_the_others_alone() -> None:
+    text = FILES["targets.csv"]
+    shown = shown_of(Narrowing({"indicator": "A1"}))
+    rows = edited_rows(shown)
+    columns = header(text)
+    numbers = [number for number, _ in shown]
+    assert put_back("targets.csv", text, numbers, rows, columns) == text
+    rows[0]["target"] = " 130 "
+    del rows[1]
+    rows.append({LINE: None, "indicator": "A1", "year": "2026", "place": "0101", "target": "140"})
+    rows.append({LINE: float("nan"), "indicator": None, "year": None})
+    after = put_back("targets.csv", text, numbers, rows, columns)
+    told = {(c.key, c.column, c.new) for c in difference(FILES, {**FILES, "targets.csv": after})}
+    assert told == {
+        ("A1 · 2025 · 0101", "target", "130"),
+        ("A1 · 2025 · 0102", "", None),
+        ("A1 · 2026 · 0101", "", "A1, 2026, 0101, 140"),
+    }
+
+
+def test_rows_are_found_by_programme_place_year_and_text() -> None:
+    files = read_folder(TINY.parents[2] / "data" / "casablanca")
+    catalogue = Catalogue.from_files(files)
+
+    def count(narrowing: Narrowing) -> int:
+        return len(shown_rows("targets.csv", files["targets.csv"], narrowing, catalogue))
+
+    programme = next(iter(catalogue.programmes))
+    of = [t for t in catalogue.targets if catalogue.indicators[t.indicator].programme == programme]
+    assert count(Narrowing()) == len(catalogue.targets) > 1000
+    assert count(Narrowing(programme=programme)) == len(of)
+    assert count(Narrowing({"year": "2025"}, programme)) == sum(t.year == 2025 for t in of)
+    prefecture = next(p.code for p in catalogue.places.values() if p.level == "prefecture")
+    below = set(catalogue.places_below(prefecture))
+    assert count(Narrowing({"place": prefecture})) == sum(t.place in below for t in catalogue.targets)
+    assert count(Narrowing(text="NO SUCH THING")) == 0
+
+
+def test_codes_of_a_grid_are_words_with_spaces() -> None:
+    text = FILES["responsibilities.csv"]
+    catalogue = Catalogue.from_files(FILES)
+    shown = shown_rows("responsibilities.csv", text, Narrowing({"places": "OUT"}), catalogue)
+    rows = [{LINE: n, **cells, "places": ["0101", "0102"]} for n, cells in shown]
+    after = put_back("responsibilities.csv", text, [n for n, _ in shown], rows, header(text))
+    assert "A1,LIGUE,0101 0102,2025-01-01," in after and after.count("\n") == text.count("\n")

@@ -19,7 +19,7 @@ SHOWN = 500
 """Entries on the page; the workbook holds more."""
 EXPORTED = 100_000
 DAYS_BACK = 30
-COLUMNS = ("n", "recorded_at", "person", "did", "subject", "told")
+COLUMNS = ("n", "recorded_at", "person", "did", "about", "told")
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def show(entries: pd.DataFrame, store: Store, language: Language) -> None:
         st.caption(texts.say(language, "audit.cut", count=texts.number(SHOWN, language)))
     shown = _worded(entries, store, language)
     shown["recorded_at"] = [texts.moment(at, language) for at in entries["recorded_at"]]
-    titles = {name: texts.say(language, f"audit.{name}") for name in COLUMNS}
+    titles = {name: texts.say(language, f"audit.{'subject' if name == 'about' else name}") for name in COLUMNS}
     order = list(COLUMNS)[::-1] if language in RIGHT_TO_LEFT else list(COLUMNS)
     st.dataframe(
         shown[list(COLUMNS)],
@@ -94,11 +94,23 @@ def _worded(entries: pd.DataFrame, store: Store, language: Language) -> pd.DataF
     return entries.assign(
         person=[named.get(name, name) for name in entries["actor"]],
         did=[did(action, language) for action in entries["action"]],
-        told=[told(detail) for detail in entries["detail"]],
+        about=[about(*row, language) for row in zip(entries["action"], entries["subject"], strict=True)],
+        told=[told(detail, language) for detail in entries["detail"]],
     )
 
 
-def told(detail: str) -> str:
+def about(action: str, subject: str, language: Language) -> str:
+    """The subject; of a look, the page by its name."""
+    page, _, of = subject.partition(" ")
+    key = f"shell.nav.{page}"
+    return f"{texts.say(language, key)} {of}".strip() if action == "view" and texts.has(key) else subject
+
+
+def _field(key: str, language: Language) -> str:
+    return texts.say(language, f"audit.field.{key}") if texts.has(f"audit.field.{key}") else key
+
+
+def told(detail: str, language: Language) -> str:
     """The detail on one line; what is empty is left out."""
     try:
         found = json.loads(detail)
@@ -110,7 +122,7 @@ def told(detail: str) -> str:
     for key, value in found.items():
         if value not in (None, "", [], {}):
             shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-            parts.append(f"{key}: {shown}")
+            parts.append(f"{_field(key, language)}: {shown}")
     return " · ".join(parts)
 
 
