@@ -42,7 +42,7 @@ browser: $(VENV)/.dev  ## the story in a real Chromium (found or installed)
 
 bench: $(VENV)/.dev  ## the benchmarks: ratios against named peers
 	$(BIN)/pip install -q --disable-pip-version-check -r requirements-bench.txt
-	failed=0; for name in checks export kpi upload; do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || failed=1; done; exit $$failed
+	failed=0; for name in checks export kpi upload intake; do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || failed=1; done; exit $$failed
 
 fuzz: $(VENV)/.dev  ## workbooks mutated at random until something breaks, for FUZZ_SECONDS (600)
 	$(BIN)/python -m tests.fuzzing --seconds $(FUZZ_SECONDS)

@@ -135,7 +135,7 @@ class Row:
     inputs: tuple[str, ...]
     """Fields that are open in this row; the row's other inputs are grey and locked."""
 
-    @property
+    @cached_property
     def key(self) -> tuple[str, str, str]:
         """(indicator, place, period code)."""
         return (self.indicator, self.place, self.period.code)

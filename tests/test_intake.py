@@ -452,3 +452,25 @@ def test_what_was_typed_on_screen_is_kept_as_such(store: Store) -> None:
     assert report.upload is not None
     kept = store.upload(report.upload)
     assert kept is not None and (kept.origin, kept.state) == ("table", "confirmed")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_deleted_row_of_codes_is_made_up_for_by_the_headers(store: Store, language: Language) -> None:
+    def change(_: Any, sheet: Any) -> None:
+        for merged in list(sheet.merged_cells.ranges):
+            sheet.unmerge_cells(merged.coord)
+        sheet.delete_rows(1)
+
+    whole = submit(store, filled(store, GOOD, language=language), keep=False)
+    report = submit(store, filled(store, GOOD, language=language, change=change), keep=False)
+    assert [f for f in report.findings if f.severity.blocks] == []
+    assert "header.by_name" in {finding.code for finding in report.findings}
+    columns = ["indicator", "place", "period", "dimension", "category", "value", "numerator", "denominator"]
+    assert report.observations[columns].equals(whole.observations[columns])
+    # Its address is where the value now stands: one row higher.
+    assert report.observations["cell"].iat[0] != whole.observations["cell"].iat[0]
+
+
+def test_without_codes_and_headers_the_sheet_is_missing(store: Store) -> None:
+    report = submit(store, filled(store, GOOD, change=lambda _, sheet: sheet.delete_rows(1, 3)))
+    assert {finding.code for finding in report.findings} == {"sheet.missing"}

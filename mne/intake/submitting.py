@@ -8,6 +8,7 @@ import secrets
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from threading import Lock
 from typing import Literal
 
@@ -15,16 +16,19 @@ import pandas as pd
 
 from mne import access, rules, workbook
 from mne.access import Action
+from mne.catalogue import Catalogue
 from mne.intake.cells import OBSERVATION_COLUMNS, Sheet, past_by_field, values_by_slot
+from mne.intake.headings import Headings
 from mne.intake.identity import identity_findings, period_findings
 from mne.intake.keys import Keys
 from mne.intake.report import Cancelled, IncidentError, Report
 from mne.intake.spellings import learned
 from mne.intake.tally import Tally, tally
 from mne.model import Finding, Identity, Progress, Refused, Severity, User, silent
+from mne.period import Period
 from mne.rules import Rule, wording
 from mne.store import Query, Store, StoreHeld, StoreProblem, Upload, changes, scratch
-from mne.template import layout
+from mne.template import Layout, layout
 from mne.workbook import Reading
 
 log = logging.getLogger("mne.intake")
@@ -150,7 +154,7 @@ def examine(
     store: Store, content: bytes, filename: str, user: User, today: date, sha256: str, progress: Progress = silent
 ) -> Report:
     """The whole check, writing nothing."""
-    reading = _read(content, filename, sha256, store.settings.max_upload_mb, progress)
+    reading = _read(content, filename, sha256, store, progress)
     identity, findings = reading.identity, list(reading.findings)
     head = None
     checked = _Checked((), pd.DataFrame(columns=list(OBSERVATION_COLUMNS), dtype=object), _no_changes())
@@ -180,7 +184,7 @@ def examine(
 def _judge(store: Store, identity: Identity, reading: Reading, today: date, progress: Progress) -> _Checked:
     """Rules, what the file states, and what that would change. Only ever called for the officer's own partner."""
     catalogue, quarter = store.catalogue(), identity.quarter
-    asked = layout(catalogue, identity.partner, quarter)
+    asked = _asked(catalogue, identity.partner, quarter)
     keys = Keys(catalogue, quarter, learned(store, identity.partner))
     base = store.slice_values(identity.partner, quarter.code)
     previous = {row.period.previous().code for row in asked.rows}
@@ -238,17 +242,26 @@ _queries: list[Query] = []
 _lock = Lock()
 
 
-def _read(content: bytes, filename: str, sha256: str, max_mb: int, progress: Progress) -> Reading:
+@lru_cache(maxsize=8)
+def _asked(catalogue: Catalogue, partner: str, quarter: Period) -> Layout:
+    """What is owed depends on the registry alone; confirming asks again what previewing asked."""
+    return layout(catalogue, partner, quarter)
+
+
+def _read(content: bytes, filename: str, sha256: str, store: Store, progress: Progress) -> Reading:
     """A reading depends on the bytes alone, so confirming need not parse again what was just previewed.
 
-    What was refused is read anew: the next try may find a parser that has the time.
+    What was refused is read anew: the next try may find a parser that has the time. So is what was told by its
+    headers, since their words are the registry's.
     """
     with _lock:
         if sha256 in _readings:
             _readings.move_to_end(sha256)
             return _readings[sha256]
-    reading = workbook.read(content, filename, max_bytes=max_mb * 1024 * 1024, progress=progress)
-    if reading.is_refused:
+    most = store.settings.max_upload_mb * 1024 * 1024
+    headings = Headings(store.catalogue()).fields
+    reading = workbook.read(content, filename, max_bytes=most, progress=progress, headings=headings)
+    if reading.is_refused or any(finding.code == "header.by_name" for finding in reading.findings):
         return reading
     with _lock:
         _readings[sha256] = reading

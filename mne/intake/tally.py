@@ -33,7 +33,9 @@ def tally(cells: pd.DataFrame, findings: Iterable[Finding]) -> Tally:
     questioned = _addresses(f for f in found if f.severity is not Severity.info)
     blocked = _addresses(f for f in found if f.severity.blocks)
     key = cells["field"].isin(KEY_ROLES)
-    places = pd.Series(list(zip(cells["sheet"], cells["cell"], strict=True)), index=cells.index, dtype=object)
+    places = pd.Series(
+        list(zip(cells["sheet"].tolist(), cells["cell"].tolist(), strict=True)), index=cells.index, dtype=object
+    )
     stopped_rows = set(cells.loc[key & places.isin(blocked), "row"])
     filled = ~key & (cells["kind"] != "blank") & (cells["row"] > 0)
     stopped = filled & (places.isin(blocked) | cells["row"].isin(stopped_rows))

@@ -35,9 +35,10 @@ class Header:
 
 
 def read_header(
-    sheet: str, machine_row: int, codes: Iterable[tuple[int, str]], extra: Sequence[int]
+    sheet: str, machine_row: int, codes: Iterable[tuple[int, str]], extra: Sequence[int], row: int
 ) -> tuple[Header, list[Finding]]:
-    """The header, and findings for doubled, missing and unknown columns. `extra`: filled columns without a code."""
+    """The header, and findings for doubled, missing and unknown columns. `extra`: filled columns without a code; `row`:
+    where the codes stand, or the headers that they were told by."""
     columns: dict[str, int] = {}
     found: list[Finding] = []
     unknown = [letters(column - 1) for column in extra]
@@ -45,7 +46,7 @@ def read_header(
         if field not in _STRUCTURAL and field != NOTE and not is_input(field):
             unknown.append(letters(column - 1))
         elif field in columns:
-            cells = tuple(f"{letters(c - 1)}{machine_row}" for c in (columns[field], column))
+            cells = tuple(f"{letters(c - 1)}{row}" for c in (columns[field], column))
             found.append(Finding("header.duplicated", Severity.error, sheet, cells, field, {"field": field}))
         else:
             columns[field] = column

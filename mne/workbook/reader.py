@@ -9,6 +9,7 @@ from typing import Any
 
 from mne.model import Finding, Progress, Severity
 from mne.template import letters
+from mne.workbook.byname import Headings, found_by_headers
 from mne.workbook.cells import Interpreter, hidden_rows
 from mne.workbook.grid import Grid
 from mne.workbook.headers import Header, read_header
@@ -20,16 +21,28 @@ from mne.workbook.sheetxml import column_number
 _RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
 
 
-def read(content: bytes, filename: str, *, max_bytes: int | None = None, progress: Progress | None = None) -> Reading:
+def read(
+    content: bytes,
+    filename: str,
+    *,
+    max_bytes: int | None = None,
+    progress: Progress | None = None,
+    headings: Headings | None = None,
+) -> Reading:
     """Read a workbook that somebody sent. Never raises for what is in the file: every mistake is a finding.
 
     `filename` is for the log only; a renamed file is fine. What `progress` raises ends the child and is passed on.
+    `headings` tells columns by their headers where the hidden row of codes is gone.
     """
     clock = _Clock()
     answer, findings = parsed(content, filename, max_bytes=max_bytes, lap=clock.lap, progress=progress)
     if findings:
         return Reading(None, findings, stages=clock.found)
     clock.found["child"] = float(answer.get("seconds", 0.0))
+    if headings and "template" in answer["meta"] and not answer["found"]:
+        asked_for = answer["meta"].get("results_sheet", "")
+        titles = sorted(answer["sheets"], key=lambda title: title != asked_for)
+        answer = {**answer, "found": found_by_headers(content, filename, titles, headings)}
     return _read_answer(answer, clock)
 
 
@@ -45,7 +58,10 @@ def _read_answer(answer: Mapping[str, Any], clock: _Clock) -> Reading:
         missing = Finding("sheet.missing", Severity.critical, args={"title": title})
         return Reading(identity, (missing,), stages=clock.stages("identity"))
     chosen, *copies = sheets
-    header, findings = read_header(chosen["title"], chosen["machine"], chosen["header"], chosen["extra"])
+    row = chosen.get("row", chosen["machine"])
+    header, findings = read_header(chosen["title"], chosen["machine"], chosen["header"], chosen["extra"], row)
+    if "row" in chosen:
+        findings.insert(0, Finding("header.by_name", Severity.info, header.sheet))
     findings += _copies(chosen["title"], copies)
     grid = Grid.of(chosen["grid"])
     interpreter = Interpreter(header, grid, identity.language)
