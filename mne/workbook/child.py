@@ -25,6 +25,8 @@ from mne.workbook.limits import Unsafe
 META_SHEET = "_meta"
 PROPERTY_PREFIX = "mne_"
 CODES = frozenset({"indicator", "place", "period"})
+HEAD_ROWS = 3
+"""Machine row, title, translated header (template.py)."""
 SEARCHED_ROWS = 30
 """The machine row is looked for so far down, should rows have been inserted above it."""
 
@@ -60,16 +62,18 @@ def results_of(grid: Grid) -> dict[str, Any]:
             if row > SEARCHED_ROWS:
                 break
             if letter in "tT":
-                by_row.setdefault(row, []).append((number, raw.strip().casefold()))
+                by_row.setdefault(row, []).append((number, raw.strip()))
+    # As they are written, in small letters: an English header says "Indicator" and "Place" over the names.
     machine = next((row for row in sorted(by_row) if len(CODES & {code for _, code in by_row[row]}) >= 2), 0)
     if not machine:
         return {}
     known = frozenset(number for number, _ in by_row[machine])
     extra = [n for n, c in grid.columns.items() if n not in known and sum(row > machine for row in c.rows()) > 1]
-    filled = {row for number in known for row in grid.columns[number].rows()}
+    filled = {row for number in known for row in grid.columns[number].rows() if row >= machine + HEAD_ROWS}
     if len(filled) > limits.FILLED_ROWS:
         raise Unsafe("file.too_large")
-    return {"machine": machine, "header": by_row[machine], "extra": extra, "grid": grid.message(known)}
+    header = [(number, code.casefold()) for number, code in by_row[machine]]
+    return {"machine": machine, "header": header, "extra": extra, "grid": grid.message(known)}
 
 
 def sheet(book: Book, title: str) -> dict[str, Any]:
