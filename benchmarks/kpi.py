@@ -215,9 +215,9 @@ def _comparable(values: Iterable[Any]) -> tuple[Any, ...]:
 
 
 def timed(work: Any) -> tuple[float, Any]:
-    """The best of three, so that a busy machine tells of the work and not of its neighbours."""
+    """The best of seven, so that a busy machine tells of the work and not of its neighbours."""
     best = float("inf")
-    for _ in range(3):
+    for _ in range(7):
         start = time.perf_counter()
         result = work()
         best = min(best, time.perf_counter() - start)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 FRESH_FREQUENCIES = 2
 """A state older than so many of its frequencies is dropped; older by one it is stale."""
+_BEYOND = "z" * 16
+"""After every code of a dimension, in any order of letters."""
 
 
 class Cell(NamedTuple):
@@ -88,6 +90,7 @@ def read_cells(
         "range_start": scope.period.start if common_range else None,
         "range_end": scope.period.end if common_range else None,
         "dimension": dimension,
+        "last_dimension": _BEYOND if dimension == "*" else dimension,
         "own": own,
         "indicators": _listed(each.code for each in chosen.indicators) if narrowed else "",
         "partners": _listed(sorted(chosen.partners)),

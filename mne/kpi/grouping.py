@@ -46,21 +46,27 @@ def _instants_by_frequency(asked: Question) -> dict[Frequency, list[Instant]]:
 
 
 def _owe(asked: Question, indicator: Indicator, instant: Instant, groups: dict[tuple[str, Keys], Group]) -> None:
-    periods = instant.periods_to_date
+    periods, code = instant.periods_to_date, instant.period.code
     if not set(asked.by) - {"programme"} and not asked.scope.partners and not asked.scope.places:
         groups[indicator.code, ()] = Group(indicator, instant)
     for duty in asked.registry.duties.get(indicator.code, ()):
         if not asked.chosen.owns(duty) or (asked.own != "*" and duty.partner != asked.own):
             continue
-        keys = asked.keys(duty.partner, duty.place, instant.period.code)
+        keys = asked.keys(duty.partner, duty.place, code)
         if keys is None or duty.first > instant.end:
             continue
         owed = asked.registry.owed.get((duty, instant.period))
         if owed is None:
             owed = asked.registry.owed[duty, instant.period] = frozenset(owed_periods(duty, indicator, periods))
         if owed or duty.last >= instant.start:
-            group = groups.setdefault((indicator.code, keys), Group(indicator, instant))
-            group.owe(duty, owed)
+            _group(groups, keys, indicator, instant).owe(duty, owed)
+
+
+def _group(groups: dict[tuple[str, Keys], Group], keys: Keys, indicator: Indicator, instant: Instant) -> Group:
+    found = groups.get((indicator.code, keys))
+    if found is None:
+        found = groups[indicator.code, keys] = Group(indicator, instant)
+    return found
 
 
 def _duties_by_cell(asked: Question) -> dict[tuple[str, str, str], list[Duty]]:
@@ -88,6 +94,6 @@ def _take(
         if found is None:
             return
         cell = found
-    group = groups.setdefault((indicator.code, keys), Group(indicator, instant))
+    group = _group(groups, keys, indicator, instant)
     group.add(cell)
     group.stale = group.stale or stale

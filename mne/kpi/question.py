@@ -47,6 +47,8 @@ class Question:
 
     def keys(self, partner: str, place: str, period: str) -> Keys | None:
         """The row to which a cell belongs; None when it belongs to none (values never move to a finer level)."""
+        if not self.by:
+            return ()
         found: list[str] = []
         for key in self.by:
             if key in ("district", "prefecture"):
