@@ -11,12 +11,10 @@ from mne.kpi.grouping import grouped, reported
 from mne.kpi.question import Keys, Question
 from mne.kpi.rollup import Group
 from mne.kpi.rows import row_of, submission_dates
+from mne.kpi.units import REMAINDER
 
 if TYPE_CHECKING:
     from mne.store import Store
-
-REMAINDER = "-"
-"""Category of what was reported in the total and in no part."""
 
 
 def disaggregated_rows(store: Store, asked: Question) -> list[dict[str, Any]]:
@@ -68,8 +66,11 @@ def _parts_of(
             part = by_category.get(name, {}).get((code, keys)) or Group(group.indicator, group.instant)
             # A part is owed and excused where its total is.
             part.owed, part.excused = group.owed, group.excused
+            part.part, part.whole = name, group
             parts.append((name, part))
         rest = _remainder(group, [part for _, part in parts])
+        if rest:
+            rest.part, rest.whole = f"{dimension}:{REMAINDER}", group
         found += [*parts, *([(f"{dimension}:{REMAINDER}", rest)] if rest else [])]
     return found
 

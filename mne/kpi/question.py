@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mne.kpi.cells import Wanted, wanted
+from mne.kpi.cover import Cover
 from mne.kpi.instants import Instant, instants_of_range, latest_instants
+from mne.kpi.privacy import covers_of
 from mne.kpi.registry import Registry, registry_of
 from mne.model import Level, Scope
 from mne.period import Frequency, Period
@@ -38,6 +40,8 @@ class Question:
     instants: tuple[Instant, ...]
     own: str
     """Only rows of this partner, where a row names a partner; `*` for all."""
+    covers: Mapping[str, Cover] = field(default_factory=dict)
+    """What of sensitive indicators this reader may not read; empty for who reads everything."""
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -93,4 +97,6 @@ def ask(
         else latest_instants(scope, due_days, opening)
     )
     own = scope.rows_of if "partner" in by else "*"
-    return Question(registry, scope, by, wanted(registry, scope), tuple(instants), own)
+    chosen = wanted(registry, scope)
+    covers = covers_of(store, scope) if any(each.sensitive for each in chosen.indicators) else {}
+    return Question(registry, scope, by, chosen, tuple(instants), own, covers)

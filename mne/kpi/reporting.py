@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from mne.kpi.privacy import without_hidden
 from mne.kpi.registry import registry_of
 from mne.model import Scope
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 OBLIGATIONS = ["partner", "quarter", "start_date", "end_date", "due_on", "waived", "waiver_reason", "received_at",
                "on_time", "submission", "version", "cells_asked", "cells_filled"]  # fmt: skip
+NUMBERS = ("value", "numerator", "denominator")
 RATES = ["partner", "expected", "received", "on_time", "late", "overdue", "waived", "cells_asked", "cells_filled",
          "received_rate", "fill_rate"]  # fmt: skip
 
@@ -89,21 +91,24 @@ def restatements(store: Store, scope: Scope, indicator: str) -> pd.DataFrame:
     """One row per accepted cell of the indicator that a later version changed or withdrew, the latest first.
 
     Columns: partner, place, period, dimension, category, old_value, old_numerator, old_denominator, value, numerator,
-    denominator, status, submission, version, sheet, cell, recorded_at, reason_code, reason_wording. Only cells that may
-    be seen one by one.
+    denominator, status, submission, version, sheet, cell, recorded_at, reason_code, reason_wording, suppressed (then it
+    has no numbers). Only cells that may be seen one by one.
     """
     params = {"indicator": indicator, "start": scope.period.start, "end": scope.period.end}
-    return _within(store, scope, store.read("kpi_restatements", params, scope))
+    found = _within(store, scope, store.read("kpi_restatements", params, scope))
+    return without_hidden(store, scope, indicator, found, (*(f"old_{name}" for name in NUMBERS), *NUMBERS), old=True)
 
 
 def provenance(store: Store, scope: Scope, indicator: str) -> pd.DataFrame:
     """One row per accepted cell of the indicator that may be seen one by one and whose period ends in the range.
 
     Columns: partner, place, period, dimension, category, value, numerator, denominator, status, submission, version,
-    sheet, cell, carried_from, person, recorded_at, filename (the last and `person` empty for a member).
+    sheet, cell, carried_from, person, recorded_at, filename (the last and `person` empty for a member), suppressed
+    (then it has no numbers).
     """
     params = {"indicator": indicator, "start": scope.period.start, "end": scope.period.end}
-    return _within(store, scope, store.read("kpi_provenance", params, scope))
+    found = _within(store, scope, store.read("kpi_provenance", params, scope))
+    return without_hidden(store, scope, indicator, found, NUMBERS)
 
 
 def _within(store: Store, scope: Scope, cells: pd.DataFrame) -> pd.DataFrame:

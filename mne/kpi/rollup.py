@@ -30,6 +30,9 @@ class Group:
     reported: dict[CellKey, set[str]] = field(default_factory=dict)
     excused: dict[CellKey, set[str]] = field(default_factory=dict)
     stale: bool = False
+    part: str = ""
+    """`dimension:category` where the cells are parts; `whole` then holds their totals."""
+    whole: Group | None = None
 
     def owe(self, duty: Duty, periods: frozenset[str]) -> None:
         key = (duty.partner, duty.place)

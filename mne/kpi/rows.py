@@ -11,10 +11,11 @@ import pandas as pd
 
 from mne.kpi.cells import Cell
 from mne.kpi.pace import Standing, Verdict, judge, shown
+from mne.kpi.privacy import hides_persons, is_suppressed
 from mne.kpi.question import HIDDEN, Keys, Question, columns_of
 from mne.kpi.rollup import Amount, Group, amount, persons, standing
 from mne.kpi.targets import Goal, resolver_of
-from mne.model import Basis, Direction, Indicator, PersonCount, Reason, Role, Scope
+from mne.model import Basis, Direction, Indicator, PersonCount, Reason, Scope
 
 if TYPE_CHECKING:
     from mne.store import Store
@@ -61,7 +62,7 @@ def row_of(
     at = standing(group, goal, now.value, indicator.is_pair or reported >= expected)
     verdict = _verdict(asked, group, goal, at, now.zero_denominator, part)
     spoken = {n for cell in group.cells for n in cell.submissions.split()}
-    lower, upper = persons(indicator, group.cells)
+    lower, upper = (None, None) if hides_persons(asked.covers, group) else persons(indicator, group.cells)
     row: dict[str, Any] = {
         "indicator": indicator.code,
         "programme": indicator.programme,
@@ -118,7 +119,7 @@ def _reason(asked: Question, group: Group, goal: Goal | None, at: Standing, zero
     expected, reported = group.cells_expected, group.cells_reported
     floor = asked.registry.committee.coverage_floor
     causes = (
-        (is_suppressed(asked, group), Reason.suppressed),
+        (is_suppressed(asked.scope, asked.covers, group), Reason.suppressed),
         (group.indicator.direction is Direction.neutral, Reason.neutral),
         (not _was_due(group), Reason.not_due),
         (zero, Reason.zero_denominator),
@@ -133,11 +134,3 @@ def _was_due(group: Group) -> bool:
     """Whether a period was due at which the indicator was already in force."""
     started = group.indicator.valid_from
     return group.instant.due and (started is None or started <= group.instant.judged_end)
-
-
-def is_suppressed(asked: Question, group: Group) -> bool:
-    """A sensitive row of which an officer does not own every cell."""
-    if not group.indicator.sensitive or asked.scope.sees_every_row:
-        return False
-    owners = {partner for partner, _ in group.owed} | {cell.partner for cell in group.cells}
-    return asked.scope.role is Role.officer and owners != {asked.scope.rows_of}

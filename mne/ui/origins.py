@@ -12,11 +12,11 @@ from mne.ui import cached, excel, tables
 from mne.ui.plain import escaped
 from mne.ui.reader import Reader
 
-PROVENANCE = ("partner", "place", "period", "part", "value", "numerator", "denominator", "submission", "version",
-              "sheet", "cell", "carried", "recorded_at", "filename")  # fmt: skip
+PROVENANCE = ("partner", "place", "period", "part", "value", "numerator", "denominator", "suppressed", "submission",
+              "version", "sheet", "cell", "carried", "recorded_at", "filename")  # fmt: skip
 RESTATED = ("partner", "place", "period", "part", "old_value", "new_value", "old_numerator", "new_numerator",
-            "old_denominator", "new_denominator", "change", "change_reason", "wording", "recorded_at", "submission",
-            "sheet", "cell")  # fmt: skip
+            "old_denominator", "new_denominator", "suppressed", "change", "change_reason", "wording", "recorded_at",
+            "submission", "sheet", "cell")  # fmt: skip
 MOST_EVENTS = 5
 NARROWED_BY = ("partner", "place", "period")
 
@@ -38,6 +38,7 @@ def restatements(reader: Reader, indicator: Indicator) -> None:
     st.caption(reader.say("restated.some", many=many, day=when))
     pairs = [name for name in RESTATED if name.endswith(("numerator", "denominator"))]
     hidden = ["old_value", "new_value"] if indicator.is_pair else pairs
+    hidden += [] if found["suppressed"].any() else ["suppressed"]
     renamed = {name: f"new_{name}" for name in ("value", "numerator", "denominator")}
     rows = _worded(reader, found.rename(columns=renamed), indicator).assign(
         change=[reader.say("restated.changed" if s == "reported" else f"restated.{s}") for s in found["status"]],
@@ -74,6 +75,7 @@ def provenance(reader: Reader, indicator: Indicator) -> None:
     st.caption(reader.say("page.provenance_opens" if opens else "page.provenance_closed"))
     found = _narrowed(reader, found)
     hidden = {"value"} if indicator.is_pair else {"numerator", "denominator"}
+    hidden |= set() if found["suppressed"].any() else {"suppressed"}
     hidden |= {"carried"} if found["carried_from"].isna().all() else set()
     hidden |= {name for name in ("filename",) if not found[name].astype(bool).any()}
     origin = found["carried_from"].where(found["carried_from"].notna(), found["submission"]).astype(int)
@@ -109,7 +111,8 @@ def _worded(reader: Reader, found: pd.DataFrame, indicator: Indicator) -> pd.Dat
     parts = zip(found["dimension"], found["category"], strict=True)
     said = [named.get(f"{d}:{c}", c) if d else reader.say("page.whole") for d, c in parts]
     links = [f"/submissions?submission={number}" for number in found["submission"]]
-    return found.assign(indicator=indicator.code, part=said, submission_link=links)
+    hidden = [reader.say("status.suppressed") if each else "" for each in found["suppressed"]]
+    return found.assign(indicator=indicator.code, part=said, submission_link=links, suppressed=hidden)
 
 
 def _show(

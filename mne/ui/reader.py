@@ -11,7 +11,7 @@ import streamlit as st
 
 from mne import charts, texts
 from mne.catalogue import Catalogue
-from mne.model import Indicator, Language, Refused, Scope, User
+from mne.model import Indicator, Language, Reason, Refused, Scope, User
 from mne.period import Period, PeriodRange
 from mne.store import Store
 from mne.ui import cached, completeness, filters, live, seen, session, words
@@ -63,10 +63,17 @@ class Reader:
         parts = [
             words.rstrip(" ."),
             self.say("reading.provisional") if table is not None and charts.any_provisional(table) else "",
+            self.some_hidden(table),
             self.say("reading.source", source=source) if source else self.say("reading.source_reports"),
             self.say("reading.as_of", day=texts.day(self.scope.today, self.language)),
         ]
         return self.say("reading.full_stop").join(filter(None, parts)) + "."
+
+    def some_hidden(self, table: pd.DataFrame | None) -> str:
+        """Why values are missing that this reader may not see; empty where none is."""
+        if table is None or "reason" not in table or Reason.suppressed not in set(table["reason"]):
+            return ""
+        return self.say("privacy.some_hidden", limit=self.catalogue.committee.small_cell)
 
     def narrowed(
         self,
