@@ -22,7 +22,14 @@ if not chosen:
 
 indicator = reader.catalogue.indicators[chosen]
 scope = reader.narrowed(indicators=(chosen,), programmes=())
-row = cached.table(reader.store, scope).iloc[0]
+table = cached.table(reader.store, scope)
+if table.empty:
+    # Nobody of this scope answers for it: what it is can be read all the same.
+    reader.title(indicator.name(reader.language))
+    st.info(reader.say("reading.nobody_owes"), icon=":material/info:")
+    sheet.reference(reader, indicator)
+    st.stop()
+row = table.iloc[0]
 reader.title(sheet.answer(reader, row, indicator))
 
 figures, words = st.columns([3, 2], gap="large")

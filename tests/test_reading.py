@@ -70,6 +70,15 @@ def test_the_cells_follow_the_figure_that_was_clicked(desk: Desk, reported: Stor
     assert not app.exception
 
 
+def test_an_indicator_that_nobody_here_answers_for_is_no_fault(desk: Desk, reported: Store) -> None:
+    duties = reported.catalogue().responsibilities
+    ours = {one.indicator for one in duties if one.partner == "LIGUE"}
+    others = sorted(ours - {one.indicator for one in duties if one.partner == "ATELIER"})[0]
+    app = desk.open("indicator", ROLES["member"], chosen=others, partner="ATELIER")
+    assert texts.say("en", "reading.nobody_owes") in [info.value for info in app.info]
+    assert not app.error and not app.exception
+
+
 def test_a_text_of_the_other_direction_is_laid_where_reading_begins() -> None:
     assert tables._placed("النتائج", "fr") == "\u200eالنتائج"
     assert tables._placed("Results", "ar") == "\u200f\u2066Results\u2069"

@@ -41,7 +41,7 @@ OVERVIEW = ("state", "indicator", "programme", "actual_to_date", "target", "unit
 STATES = (*(status.value for status in Status), *(reason.value for reason in Reason))
 ALL_ROWS = 17
 """Up to so many rows a table is as tall as they are: every programme, partner or district at one glance."""
-LETTER, PADDING, WIDEST = 7.4, 28, 330
+LETTER, PADDING, WIDEST = 6.8, 28, 250
 """Pixels of a letter, around the words of a cell, and of the widest column that is set here."""
 MEASURED = 10
 """Rows by which the grid itself judges how wide a column must be."""
