@@ -7,10 +7,10 @@ FUZZ_SECONDS ?= 600
 export MNE_HOME ?= $(CURDIR)/data/store
 TESTS_HOME = $(CURDIR)/.make/home
 .DEFAULT_GOAL := help
-.PHONY: help run real test lint types unit office browser bench fuzz shots clean
+.PHONY: help run real test lint types unit office browser bench bench-sessions fuzz audit shots clean
 
 help:  ## list these targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 16
 
 run: $(VENV)/.app  ## environment, store, demonstration data, then the app on http://127.0.0.1:8501
 	@$(BIN)/python -m mne init --demo
@@ -46,6 +46,13 @@ bench: $(VENV)/.dev  ## the benchmarks: ratios against named peers
 
 fuzz: $(VENV)/.dev  ## workbooks mutated at random until something breaks, for FUZZ_SECONDS (600)
 	$(BIN)/python -m tests.fuzzing --seconds $(FUZZ_SECONDS)
+
+bench-sessions: $(VENV)/.dev  ## a hundred people at once, then a soak of SOAK seconds (1800)
+	CHROMIUM="$$(.ci/chromium $(VENV))" && export CHROMIUM && $(BIN)/python -m benchmarks.sessions --home $(CURDIR)/.make/demo --soak $(or $(SOAK),1800)
+
+audit: $(VENV)/.dev  ## known vulnerabilities of the pinned packages; needs the network
+	$(BIN)/pip install -q --disable-pip-version-check -r requirements-audit.txt
+	$(BIN)/pip-audit --disable-pip --no-deps -r requirements.txt
 
 shots: $(VENV)/.dev  ## screenshots of the running program, for the README
 	CHROMIUM="$$(.ci/chromium $(VENV))" && export CHROMIUM && $(BIN)/python docs/shots.py

@@ -32,7 +32,12 @@ with moves, st.container(key="moved"):
     st.header(reader.say("page.overview.moved"), anchor=False)
     cards.lines(attention.moved(reader), empty=reader.say("page.overview.moved_none"))
 
-with st.expander(reader.say("page.overview.table"), icon=":material/table_rows:"):
-    detailed = table.assign(coverage=portrait.coverage_of(table))
-    tables.show(detailed, tables.OVERVIEW, "overview-table", reader.catalogue, reader.language)
-    excel.kpi_button(reader, detailed, (), reader.scope, "overview")
+# Made when it is opened: it costs as much as the rest of the page.
+whole = st.expander(
+    reader.say("page.overview.table"), key="overview.whole", icon=":material/table_rows:", on_change="rerun"
+)
+with whole:
+    if whole.open:
+        detailed = table.assign(coverage=portrait.coverage_of(table))
+        tables.show(detailed, tables.OVERVIEW, "overview-table", reader.catalogue, reader.language)
+        excel.kpi_button(reader, detailed, (), reader.scope, "overview")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -68,3 +70,38 @@ def test_an_original_comes_back_as_it_was_or_not_at_all(store: Store, settings: 
     path.unlink()
     with pytest.raises(StoreProblem, match="no longer in the store"):
         store.original(sha256)
+
+
+def test_what_is_remembered_of_people_is_never_the_past(store: Store) -> None:
+    """Readers ask without pause while role and session change: after each change nobody reads what was before."""
+    store.add_person("amal", display_name="Amal", role=Role.member, actor="tests")
+    stop, seen = threading.Event(), list[tuple[int, str]]()
+    done = 0
+
+    def read() -> None:
+        while not stop.is_set():
+            before = done
+            person = store.person("amal")
+            assert person
+            seen.append((before, person.display_name))
+
+    with ThreadPoolExecutor(4) as pool:
+        readers = [pool.submit(read) for _ in range(4)]
+        for number in range(1, 60):
+            store.change_person("amal", {"display_name": str(number)}, actor="tests")
+            done = number
+        stop.set()
+        for reader in readers:
+            reader.result()
+    assert all(name == "Amal" or int(name) >= before for before, name in seen)
+    assert len({name for _, name in seen}) > 3, "the readers must have met changes"
+
+
+def test_an_ended_session_is_not_remembered_as_open(store: Store) -> None:
+    store.start_session("a", "amal", NOON)
+    assert store.session("a") and store.session("b") is None
+    store.start_session("b", "amal", NOON)
+    assert store.session("b")
+    store.end_session("a", NOON)
+    store.end_sessions_of("amal", NOON)
+    assert [s.ended_at for token in ("a", "b") if (s := store.session(token))] == [NOON, NOON]

@@ -31,6 +31,9 @@ class Base:
         self._latest: chain.Head | None = None
         self._settings: dict[str, str] = {}
         self._version = (0, 0, 0)
+        self._memory: dict[tuple[str, str], Any] = {}
+        self._memory_lock = threading.Lock()
+        self._generation = 0
 
     def _rows(self, sql: str, *params: object) -> list[tuple[Any, ...]]:
         with self._duck.cursor() as cursor:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,13 +14,42 @@ from mne.store.shapes import Person, Seen, Session
 _PERSON = (
     "name, display_name, role, partner, password_hash, must_change, persona, disabled, language, created_at, email"
 )
+MOST_REMEMBERED = 10_000
 _CHANGEABLE = frozenset(_PERSON.split(", ")) - {"name", "created_at"}
 
 
 class People(Base):
+    """Who somebody is, is asked several times at each click: person and session are remembered until one changes.
+    All changes go through this one process, so that what is remembered is never older than the store.
+    """
+
     def person(self, name: str) -> Person | None:
+        found: Person | None = self._remembered(("person", name), lambda: self._read_person(name))
+        return found
+
+    def _read_person(self, name: str) -> Person | None:
         found = self._rows(f"SELECT {_PERSON} FROM person WHERE name = $1", name)
         return _person(found[0]) if found else None
+
+    def _remembered(self, key: tuple[str, str], read: Callable[[], Any]) -> Any:
+        with self._memory_lock:
+            if key in self._memory:
+                return self._memory[key]
+            generation = self._generation
+        found = read()
+        with self._memory_lock:
+            # Read before a change and remembered after it would be the past.
+            is_room = len(self._memory) < MOST_REMEMBERED
+            if found is not None and is_room and generation == self._generation:
+                self._memory[key] = found
+        return found
+
+    def _forget(self, kind: str, name: str) -> None:
+        """After the change was committed; every session where `name` is ''."""
+        with self._memory_lock:
+            self._generation += 1
+            for key in [key for key in self._memory if key == (kind, name) or (not name and key[0] == kind)]:
+                del self._memory[key]
 
     def person_of_email(self, email: str) -> Person | None:
         """Whoever carries this address, however it is written in capitals."""
@@ -85,6 +114,7 @@ class People(Base):
                 )
             told = {field: value for field, value in changes.items() if field != "password_hash"}
             self._audit(cursor, actor, "change_person", name, told or {"password": "changed"})
+        self._forget("person", name)
 
     def _keep_address_unique(self, name: str, email: str | None) -> None:
         other = self.person_of_email(email) if email else None
@@ -97,6 +127,10 @@ class People(Base):
         self._change("INSERT INTO session VALUES ($1, $2, $3, $3, NULL)", token_sha256, person, at)
 
     def session(self, token_sha256: str) -> Session | None:
+        found: Session | None = self._remembered(("session", token_sha256), lambda: self._read_session(token_sha256))
+        return found
+
+    def _read_session(self, token_sha256: str) -> Session | None:
         found = self._rows(
             "SELECT token_sha256, person, created_at, last_seen_at, ended_at FROM session WHERE token_sha256 = $1",
             token_sha256,
@@ -115,9 +149,11 @@ class People(Base):
 
     def touch_session(self, token_sha256: str, at: datetime) -> None:
         self._change("UPDATE session SET last_seen_at = $2 WHERE token_sha256 = $1", token_sha256, at)
+        self._forget("session", token_sha256)
 
     def end_session(self, token_sha256: str, at: datetime) -> None:
         self._change("UPDATE session SET ended_at = $2 WHERE token_sha256 = $1 AND ended_at IS NULL", token_sha256, at)
+        self._forget("session", token_sha256)
 
     def end_sessions_of(self, person: str, at: datetime) -> int:
         """Returns how many were open."""
@@ -125,7 +161,8 @@ class People(Base):
             open_ones = "FROM session WHERE person = $1 AND ended_at IS NULL"
             found = duck.rows(cursor, f"SELECT count(*) {open_ones}", person)[0][0]
             cursor.execute("UPDATE session SET ended_at = $2 WHERE person = $1 AND ended_at IS NULL", [person, at])
-            return int(found)
+        self._forget("session", "")
+        return int(found)
 
     def _change(self, sql: str, *params: object) -> None:
         with self._transaction() as cursor:

@@ -1,26 +1,30 @@
 """KPI frames, worked out once for each Scope and version of the store, whoever looks.
 
-Streamlit's cache is shared by all sessions: the Scope in the key is what keeps one partner's rows from another.
+Shared by all sessions: the Scope in the key is what keeps one partner's rows from another. Not Streamlit's cache: that
+one unpickles a frame of decimals at each call, which takes longer than drawing it. A frame is handed out as a shallow
+copy; pandas copies its columns when somebody writes to them.
 """
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 from typing import Any
 
 import pandas as pd
-import streamlit as st
+import plotly.graph_objects as go
 
 from mne import kpi
 from mne.model import Scope
 from mne.store import Store
 
-
-@st.cache_data(show_spinner=False, max_entries=400)
-def _worked_out(question: str, scope: Scope, asked: tuple[Any, ...], home: str, version: int, _store: Store) -> Any:
-    return getattr(kpi, question)(_store, scope, *asked)
-
-
+MOST_KEPT = 400
+MOST_DRAWN = 200
+_lock = threading.Lock()
+_kept: OrderedDict[tuple[Any, ...], pd.DataFrame] = OrderedDict()
+_drawn: OrderedDict[tuple[Any, ...], go.Figure] = OrderedDict()
 _WARM: set[tuple[Scope, str, int]] = set()
 MOST_WARM = 2000
 
@@ -41,7 +45,42 @@ def _ask(store: Store, question: str, scope: Scope, *asked: Any) -> Any:
 
     What may be seen hangs on role and partner, not on the person: without her name, all members share one answer.
     """
-    return _worked_out(question, replace(scope, user=""), asked, str(store.settings.home), store.version(), store)
+    nobody = replace(scope, user="")
+    key = (question, nobody, asked, str(store.settings.home), store.version())
+    with _lock:
+        found = _kept.get(key)
+        if found is not None:
+            _kept.move_to_end(key)
+    if found is None:
+        found = getattr(kpi, question)(store, nobody, *asked)
+        with _lock:
+            _kept[key] = found
+            while len(_kept) > MOST_KEPT:
+                _kept.popitem(last=False)
+    return found.copy(deep=False)
+
+
+def drawn(store: Store, key: tuple[Hashable, ...], make: Callable[[], go.Figure]) -> go.Figure:
+    """A figure, drawn once for all who ask for the same. `key` holds everything that `make` draws from, the values
+    themselves and the language among it; names and boundaries go with the store's version. Not to be changed.
+    """
+    whole = (*key, str(store.settings.home), store.version())
+    with _lock:
+        found = _drawn.get(whole)
+        if found is not None:
+            _drawn.move_to_end(whole)
+            return found
+    made = make()
+    with _lock:
+        _drawn[whole] = made
+        while len(_drawn) > MOST_DRAWN:
+            _drawn.popitem(last=False)
+    return made
+
+
+def values_of(frame: pd.DataFrame) -> Hashable:
+    """All that a frame says, as part of a key."""
+    return tuple(frame.columns), tuple(frame.itertuples(index=False, name=None))
 
 
 def table(store: Store, scope: Scope, *by: str) -> pd.DataFrame:

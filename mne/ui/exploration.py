@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from mne import charts
-from mne.ui import cards, figures, standing
+from mne.ui import cached, cards, figures, standing
 from mne.ui.reader import Reader
 
 MOST_ROWS = 40
@@ -23,7 +23,11 @@ def draw(reader: Reader, table: pd.DataFrame, by: Sequence[str]) -> None:
         if len(shown) < len(table):
             st.caption(reader.say("page.explore.first_rows", many=MOST_ROWS, rows=len(table)))
         figures.show(
-            charts.bullets(shown, reader.catalogue.indicators, reader.language),
+            cached.drawn(
+                reader.store,
+                ("bullets", reader.language, cached.values_of(shown)),
+                lambda: charts.bullets(shown, reader.catalogue.indicators, reader.language),
+            ),
             charts.bullet_words(shown, reader.catalogue.indicators, reader.language),
             "explore-bullets",
             caption=reader.caption(reader.say("page.bullet_caption"), shown),

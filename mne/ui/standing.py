@@ -87,7 +87,11 @@ def distribution(reader: Reader, summary: pd.DataFrame, key: str) -> None:
         figures.status_legend(reader.language)
         explained.statuses(reader)
     figures.show(
-        charts.status_bars(summary, key, reader.language, reader.names(key)),
+        cached.drawn(
+            reader.store,
+            ("status", key, reader.language, cached.values_of(summary)),
+            lambda: charts.status_bars(summary, key, reader.language, reader.names(key)),
+        ),
         charts.status_words(summary, key, reader.language, reader.names(key)),
         f"status-{key}",
         caption=reader.caption(reader.say("reading.shares_caption")),

@@ -83,16 +83,22 @@ def draw(reader: Reader, shown: Measured, key: str, *, chosen: str = "", height:
     if not reader.catalogue.boundaries.get("features"):
         st.caption(reader.say("page.no_boundaries"))
         return None
-    figure = charts.district_map(
-        shown.values,
-        reader.catalogue.boundaries,
-        reader.language,
-        names,
-        outlined=unserved(reader),
-        chosen=chosen,
-        height=height,
-        details=_details(reader, shown),
-        **shape,
+    outlined, details = unserved(reader), _details(reader, shown)
+    drawn_from = (tuple(shown.values.items()), tuple(shape.items()), tuple(outlined), tuple(details.items()))
+    figure = cached.drawn(
+        reader.store,
+        ("map", reader.language, chosen, height, *drawn_from),
+        lambda: charts.district_map(
+            shown.values,
+            reader.catalogue.boundaries,
+            reader.language,
+            names,
+            outlined=outlined,
+            chosen=chosen,
+            height=height,
+            details=details,
+            **shape,
+        ),
     )
     committee = reader.catalogue.committee
     credit = " · ".join(filter(None, (committee.say("map_credit", reader.language), _census(reader, shown))))

@@ -22,6 +22,8 @@ PUBLIC_BELOW = ("/lang/", "/shade/", "/static/", "/app/static/")
 WITHOUT_PASSWORD = frozenset({"/password", "/signout"})
 # Not pages: an answer for a person would be lost on the program that asks.
 NOT_PAGES = ("/media/", "/_stcore/", "/component/", "/bidi-components/", "/_bidi/")
+# Streamlit's, and nobody's here: its own sign-in, its figures on the process, its interface for programs.
+CLOSED = ("/_stcore/metrics", "/_stcore/agent/", "/auth/", "/oauth2callback")
 POLICY_VIOLATION = 1008
 
 
@@ -59,6 +61,8 @@ class Guard:
             return _no_entry(scope, "/signin")
         if person.must_change and path not in WITHOUT_PASSWORD:
             return _no_entry(scope, "/password")
+        if path.startswith(CLOSED):
+            return PlainTextResponse("Not Found", status_code=404)
         scope["mne.person"] = person.name
         return None
 
