@@ -32,7 +32,7 @@ from typing import Any
 from benchmarks.first_visit import first_visit
 from benchmarks.plain.data import write_frames
 from benchmarks.visitors import Counts, Visitor, signed_in
-from tests.program import ROOT, Running, free_port, running
+from tests.program import ROOT, Running, free_port, running, wait_until_healthy
 
 THINK_SECONDS = 5.0
 RAMP = 15.0
@@ -135,8 +135,9 @@ def plain(data: Path, console: Path) -> Iterator[Running]:
             command, cwd=data, env=os.environ | {"PLAIN_DATA": str(data)}, stdout=output, stderr=subprocess.STDOUT
         )
         try:
-            time.sleep(6)
-            yield Running(f"http://127.0.0.1:{port}", data, console, process)
+            program = Running(f"http://127.0.0.1:{port}", data, console, process)
+            wait_until_healthy(program)
+            yield program
         finally:
             process.terminate()
             process.wait(timeout=30)

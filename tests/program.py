@@ -56,7 +56,7 @@ def running(
         process = subprocess.Popen(command, cwd=ROOT, env=variables, stdout=output, stderr=subprocess.STDOUT)
         program = Running(f"http://127.0.0.1:{port}", home, said, process)
         try:
-            _wait_until_healthy(program)
+            wait_until_healthy(program)
             yield program
         finally:
             process.terminate()
@@ -67,7 +67,7 @@ def running(
                 process.wait()
 
 
-def _wait_until_healthy(program: Running) -> None:
+def wait_until_healthy(program: Running) -> None:
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until:
         if program.process.poll() is not None:
