@@ -39,21 +39,27 @@ def free_port() -> int:
 
 @contextmanager
 def running(
-    home: Path, data: Path | None = None, *, console: Path | None = None, port: int | None = None, **environment: str
+    home: Path,
+    data: Path | None = None,
+    *,
+    console: Path | None = None,
+    port: int | None = None,
+    command: tuple[str, ...] = ("streamlit",),
+    **environment: str,
 ) -> Iterator[Running]:
     """Start `streamlit run app.py` on the store in `home`, wait until it is healthy, and stop it at the end.
 
-    `data` is the folder of reference files that seeds an empty store.
+    `data` is the folder of reference files that seeds an empty store; `command` a module to stand in for Streamlit.
     """
     port = port or free_port()
     home.mkdir(parents=True, exist_ok=True)
     variables = {**os.environ, "MNE_HOME": str(home), "PYTHONWARNINGS": "default", **environment}
     if data:
         variables["MNE_DATA"] = str(data)
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port)]
+    started = [sys.executable, "-m", *command, "run", str(ROOT / "app.py"), "--server.port", str(port)]
     said = console or home / "console.txt"
     with said.open("wb") as output:
-        process = subprocess.Popen(command, cwd=ROOT, env=variables, stdout=output, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(started, cwd=ROOT, env=variables, stdout=output, stderr=subprocess.STDOUT)
         program = Running(f"http://127.0.0.1:{port}", home, said, process)
         try:
             wait_until_healthy(program)

@@ -106,9 +106,10 @@ def visitor(chromium: Browser) -> Iterator[Visitor]:
     contexts: list[BrowserContext] = []
     visits: list[Visit] = []
 
-    def visit(address: str, *, language: str = "fr", size: dict[str, int] | None = None) -> Visit:
+    def visit(address: str, *, language: str = "fr", size: dict[str, int] | None = None, shade: str = "light") -> Visit:
         context = chromium.new_context(viewport=size or DESK, locale="en-US", accept_downloads=True)  # type: ignore[arg-type]
-        context.add_cookies([{"name": "mne_lang", "value": language, "url": address}])
+        for name, value in (("mne_lang", language), ("mne_shade", shade)):
+            context.add_cookies([{"name": name, "value": value, "url": address}])
         contexts.append(context)
         made = Visit(context.new_page(), address)
         made.watch()
