@@ -163,6 +163,9 @@ class Programme(Named):
     activities_en: str = ""
     status: str = ""
 
+    def activities(self, language: Language) -> str:
+        return str(getattr(self, f"activities_{language}"))
+
     def short(self, language: Language) -> str:
         return str(getattr(self, f"short_{language}"))
 

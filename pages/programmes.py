@@ -25,7 +25,7 @@ chosen = choosers.one(reader, reader.programmes, named.__getitem__, reader.say("
 if chosen:
     scope = reader.narrowed(programmes=(chosen,))
     st.header(named[chosen], anchor=False)
-    st.text(str(getattr(reader.catalogue.programmes[chosen], f"activities_{reader.language}")))
+    st.text(reader.catalogue.programmes[chosen].activities(reader.language))
     themes = [
         reader.catalogue.themes[code].name(reader.language)
         for code in reader.catalogue.themes_by_programme.get(chosen, ())

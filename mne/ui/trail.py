@@ -110,6 +110,11 @@ def _field(key: str, language: Language) -> str:
     return texts.say(language, f"audit.field.{key}") if texts.has(f"audit.field.{key}") else key
 
 
+def _value(key: str, value: object, language: Language) -> str:
+    known = f"audit.value.{key}.{value}"
+    return texts.say(language, known) if texts.has(known) else str(value)
+
+
 def told(detail: str, language: Language) -> str:
     """The detail on one line; what is empty is left out."""
     try:
@@ -121,7 +126,7 @@ def told(detail: str, language: Language) -> str:
     parts = []
     for key, value in found.items():
         if value not in (None, "", [], {}):
-            shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+            shown = ", ".join(_value(key, one, language) for one in (value if isinstance(value, list) else [value]))
             parts.append(f"{_field(key, language)}: {shown}")
     return " · ".join(parts)
 

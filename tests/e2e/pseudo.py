@@ -8,6 +8,7 @@ itself runs as it is.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 from functools import cache
@@ -20,12 +21,12 @@ from mne.catalogue import Committee
 from mne.store import Person
 
 OPEN, CLOSE = "⟦", "⟧"
+LINE = re.compile(r"^(\s*(?:[-*>] |#+ |\d+\. )?(?::material/\w+: )?)(.+)$")
 
 
 def marked(said: str) -> str:
-    """An icon of Streamlit's at the beginning stays where Streamlit looks for it."""
-    icon, _, rest = said.partition(" ") if said.startswith(":material/") else ("", "", said)
-    return f"{icon} {OPEN}{rest}{CLOSE}".strip()
+    """Line by line; what Streamlit and Markdown look for at a line's beginning stays there."""
+    return "\n".join(LINE.sub(rf"\1{OPEN}\2{CLOSE}", line) for line in said.split("\n"))
 
 
 def marking(function: Callable[..., str]) -> Callable[..., str]:
@@ -55,8 +56,8 @@ def mark_everything() -> None:
     for kind, names in (
         (model.Named, ("name",)),
         (model.Partner, ("short",)),
-        (model.Programme, ("short",)),
-        (model.Indicator, ("unit", "definition")),
+        (model.Programme, ("short", "activities")),
+        (model.Indicator, ("unit", "definition", "sheet")),
         (Committee, ("say",)),
     ):
         for name in names:

@@ -62,6 +62,12 @@
   }
 
   function translateAttributes(element) {
+    // An icon stands beside its word: read aloud it would only be an English name.
+    const isIcon = /^[a-z0-9_ ]+ icon$/.test(element.getAttribute("aria-label") || "");
+    if (isIcon || element.dataset.testid === "stIconMaterial") {
+      element.removeAttribute("aria-label");
+      element.setAttribute("aria-hidden", "true");
+    }
     for (const name of ATTRIBUTES) {
       const said = element.hasAttribute(name) ? translated(element.getAttribute(name)) : null;
       if (said !== null && said !== element.getAttribute(name)) element.setAttribute(name, said);
