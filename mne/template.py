@@ -15,9 +15,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from operator import itemgetter
 from typing import Literal, Protocol
 
 from mne.model import Category, Indicator, Partner, Place, Programme, Responsibility
@@ -135,10 +136,11 @@ class Row:
     inputs: tuple[str, ...]
     """Fields that are open in this row; the row's other inputs are grey and locked."""
 
-    @cached_property
-    def key(self) -> tuple[str, str, str]:
-        """(indicator, place, period code)."""
-        return (self.indicator, self.place, self.period.code)
+    key: tuple[str, str, str] = field(init=False, compare=False)
+    """(indicator, place, period code)"""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", (self.indicator, self.place, self.period.code))
 
 
 @dataclass(frozen=True)
@@ -171,6 +173,11 @@ class Layout:
         """(indicator, place, period code) → row as Excel numbers it."""
         return {row.key: number for number, row in enumerate(self.rows, FIRST_ROW)}
 
+    @cached_property
+    def periods(self) -> tuple[Period, ...]:
+        """Those that are asked for, each once."""
+        return tuple({row.key[2]: row.period for row in self.rows}.values())
+
     @property
     def last_row(self) -> int:
         return FIRST_ROW + len(self.rows) - 1
@@ -200,27 +207,23 @@ def layout(registry: Registry, partner: str, quarter: Period) -> Layout:
     programmes = {code: n for n, code in enumerate(registry.programmes)}
     indicators = {code: n for n, code in enumerate(registry.indicators)}
     places = {code: n for n, code in enumerate(registry.places)}
-    owed = set(_owed(registry, partner, quarter))
-    ordered = sorted(
-        owed,
-        key=lambda cell: (
-            programmes[registry.indicators[cell[0]].programme],
-            indicators[cell[0]],
-            places[cell[1]],
-            cell[2].end,
-        ),
-    )
-    rows = tuple(_row(registry, *cell) for cell in ordered)
+    open_in = {code: inputs_of(one, registry.categories) for code, one in registry.indicators.items()}
+    found = []
+    for (code, period), owed in _owed(registry, partner, quarter).items():
+        programme = registry.indicators[code].programme
+        order = (programmes[programme], indicators[code])
+        found += [((*order, places[p], period.end), Row(programme, code, p, period, open_in[code])) for p in owed]
+    rows = tuple(row for _, row in sorted(found, key=itemgetter(0)))
     return Layout(partner, quarter, rows, tuple(_columns(registry, rows)))
 
 
-def _owed(registry: Registry, partner: str, quarter: Period) -> Iterable[tuple[str, str, Period]]:
+def _owed(registry: Registry, partner: str, quarter: Period) -> dict[tuple[str, Period], set[str]]:
+    """Places by indicator and period."""
     asked = asked_in(quarter)
     member = registry.partners.get(partner)
-    if member is None:
-        return
-    for duty in registry.responsibilities:
-        if duty.partner != partner:
+    found: dict[tuple[str, Period], set[str]] = {}
+    for duty in registry.responsibilities if member else ():
+        if member is None or duty.partner != partner:
             continue
         indicator = registry.indicators[duty.indicator]
         for period in asked:
@@ -230,16 +233,12 @@ def _owed(registry: Registry, partner: str, quarter: Period) -> Iterable[tuple[s
                 and _holds(indicator.valid_from, indicator.valid_to, period.end)
                 and _holds(member.valid_from, member.valid_to, period.end)
             ):
-                yield from ((indicator.code, place, period) for place in duty.places)
+                found.setdefault((indicator.code, period), set()).update(duty.places)
+    return found
 
 
 def _holds(valid_from: date | None, valid_to: date | None, day: date) -> bool:
     return (valid_from is None or valid_from <= day) and (valid_to is None or day <= valid_to)
-
-
-def _row(registry: Registry, code: str, place: str, period: Period) -> Row:
-    indicator = registry.indicators[code]
-    return Row(indicator.programme, code, place, period, inputs_of(indicator, registry.categories))
 
 
 def inputs_of(indicator: Indicator, categories: Mapping[str, tuple[Category, ...]]) -> tuple[str, ...]:
@@ -252,7 +251,7 @@ def inputs_of(indicator: Indicator, categories: Mapping[str, tuple[Category, ...
 
 def _columns(registry: Registry, rows: Sequence[Row]) -> Iterable[Column]:
     """Codes stand, hidden, before the name they belong to; only inputs that some row uses have a column."""
-    used = {field for row in rows for field in row.inputs}
+    used = {field for inputs in {row.inputs for row in rows} for field in inputs}
     yield Column("programme_name", "shown")
     for code in CODE_FIELDS:
         yield Column(code, "code")

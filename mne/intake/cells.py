@@ -1,4 +1,4 @@
-"""The reader's cells as the rules judge them, and as the store keeps them."""
+"""The reader's cells as the rules judge them."""
 
 from __future__ import annotations
 
@@ -9,24 +9,21 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from mne.catalogue import Catalogue
 from mne.intake.keys import Keys
+from mne.intake.lines import Column, Lines, objects
+from mne.intake.stated import Slot
 from mne.model import CellStatus
-from mne.period import Period
 from mne.rules import CELL_COLUMNS
 from mne.rules.row import KEY_ROLES
-from mne.template import MARKERS, WITHDRAW, Layout, is_input, letters, part_field, split_field
+from mne.template import MARKERS, Layout, is_input, letters, part_field
 from mne.workbook import Reading
 
-_READ = ("sheet", "row", "cell", "field", "kind", "raw", "value", "marker", "finding")
-Slot = tuple[str, str, str, str]
-"""indicator, place, period code, input field"""
-OBSERVATION_COLUMNS = (
-    *("indicator", "place", "period", "dimension", "category", "value", "numerator", "denominator"),
-    *("status", "sheet", "cell"),
-)
+Part = dict[str, Column]
+"""Some cells, by rules.CELL_COLUMNS."""
 
 
 def values_by_slot(values: pd.DataFrame) -> dict[Slot, Decimal]:
@@ -79,59 +76,95 @@ class Sheet:
         """
         assert reading.cells is not None and reading.rows is not None
         cells = reading.cells
-        fields = [name for name in cells["field"].unique() if is_input(name)]
-        wanted = cells["field"].isin(fields) & ((cells["kind"] != "blank") | cells["field"].isin(self.asked.inputs))
-        inputs = {name: cells.loc[wanted, name].tolist() for name in _READ}
+        lines = Lines.of(reading.rows, self.keys, self.asked)
         title = str(cells["sheet"].iat[0]) if len(cells) else ""
-        filled = {n for n, kind in zip(inputs["row"], inputs["kind"], strict=True) if kind != "blank"}
-        rows = dict(self._rows(reading.rows, filled))
+        fields, names = pd.factorize(cells["field"])
+        line = lines.line_of(cells["row"].to_numpy(dtype="int64"))
+        is_blank = cells["kind"].to_numpy(dtype=object) == "blank"
+        is_ours = np.array([is_input(name) for name in names], dtype=bool)[fields] & (line >= 0)
+        is_open = self._is_open(names)[lines.asked[line], fields]
+        kept = np.flatnonzero(is_ours & (is_open | ~is_blank))
+        inputs = self._inputs(cells.iloc[kept], lines, line[kept], is_open[kept])
+        says = np.zeros(len(lines.numbers), dtype=bool)
+        says[line[is_ours & ~is_blank]] = True
         places = {**self._letters, **reading.letter_by_field}
-        found = [cell for number, row in rows.items() for cell in self._key_cells(title, number, row, places)]
-        found += self._input_cells(inputs, rows)
-        present = {row["key"] for row in rows.values()}
-        found += [
-            c for row in self.asked.rows if row.key not in present for c in self._gone(title, row.key, row.inputs)
-        ]
-        found.sort(key=lambda cell: cell[1])
-        columns = zip(*found, strict=True) if found else [()] * len(CELL_COLUMNS)
-        return pd.DataFrame({name: list(cells) for name, cells in zip(CELL_COLUMNS, columns, strict=True)})
+        found = [self._gone(title, lines), *self._keys(title, lines, says, places), inputs]
+        joined = {name: np.concatenate([part[name] for part in found]) for name in CELL_COLUMNS}
+        order = np.argsort(joined["row"], kind="stable")
+        return pd.DataFrame({name: pd.Series(column[order], dtype=column.dtype) for name, column in joined.items()})
 
-    def _rows(self, rows: pd.DataFrame, filled: set[int]) -> Iterator[tuple[int, dict[str, Any]]]:
-        columns = {name: _texts(rows, name) for role in KEY_ROLES for name in (role, f"{role}_name")}
-        open_by_key = {row.key: frozenset(row.inputs) for row in self.asked.rows}
-        ends = {code: Period.parse(code).end for code in {key[2] for key in open_by_key}}
-        for n, number in enumerate(rows.index):
-            resolved = {r: self.keys.resolve(r, columns[r][n], columns[f"{r}_name"][n]) for r in KEY_ROLES}
-            key = (resolved["indicator"].code, resolved["place"].code, resolved["period"].code)
-            yield (
-                int(number),
-                {
-                    "resolved": resolved,
-                    "key": key,
-                    "open": open_by_key.get(key, frozenset()),
-                    "owed": key in open_by_key,
-                    "says": int(number) in filled,
-                    "due": key in open_by_key and ends[key[2]] < self.today,
-                },
-            )
+    def _is_open(self, names: Any) -> Column:
+        """Row of the layout × field → whether the row asks for it; the last row, for none of the layout's, never."""
+        shapes: dict[tuple[str, ...], int] = {(): 0}
+        of_rows = [shapes.setdefault(row.inputs, len(shapes)) for row in self.asked.rows]
+        table = np.array([[name in shape for name in names] for shape in shapes], dtype=bool)
+        return table.reshape(len(shapes), len(names))[[*of_rows, 0]]
 
-    def _key_cells(
-        self, sheet: str, number: int, row: Mapping[str, Any], places: Mapping[str, str]
-    ) -> Iterator[tuple[Any, ...]]:
-        """The row's indicator, which stands for the row, and whatever key could not be resolved."""
-        told = False
+    def _inputs(self, cells: pd.DataFrame, lines: Lines, line: Column, is_open: Column) -> Part:
+        keys = {role: lines.codes[role][line] for role in KEY_ROLES}
+        texts = {name: cells[name].to_numpy(dtype=object) for name in ("sheet", "cell", "field", "kind")}
+        marker = cells["marker"].to_numpy(dtype=object)
+        raw = cells["raw"].to_numpy(dtype=object)
+        before = self._found(self.before, keys, texts["field"])
+        marked = line[(texts["field"] == "value") & cells["marker"].isin(MARKERS).to_numpy()]
+        if len(marked):
+            # A total that is withdrawn or not applicable takes the parts it had with it.
+            is_part = np.array([":" in field for field in texts["field"].tolist()], dtype=bool)
+            before[is_part & (texts["kind"] == "blank") & np.isin(line, marked)] = None
+        earlier = objects([self._before_by_code.get(code, "") for code in keys["period"].tolist()])
+        return {
+            **texts,
+            **keys,
+            "row": lines.numbers[line],
+            "raw": np.where(raw, raw, ""),
+            "value": cells["value"].to_numpy(dtype=object),
+            "marker": marker,
+            "asked": is_open,
+            "owed": lines.is_owed[line],
+            "due": self._is_due[lines.asked[line]],
+            "before": before,
+            "past": self._found(self.past, {**keys, "period": earlier}, texts["field"]),
+            "said": cells["finding"].to_numpy(dtype=object).astype(bool),
+        }
+
+    @staticmethod
+    def _found(values: Mapping[Slot, Decimal], keys: Mapping[str, Column], fields: Column) -> Column:
+        """The values of these cells, None where there is none."""
+        if not values:
+            return np.full(len(fields), None, dtype=object)
+        slots = zip(*(keys[role].tolist() for role in KEY_ROLES), fields.tolist(), strict=True)
+        return objects([values.get(slot) for slot in slots])
+
+    def _keys(self, sheet: str, lines: Lines, says: Column, places: Mapping[str, str]) -> Iterator[Part]:
+        """Each row's indicator, which stands for the row, and whatever key could not be resolved."""
         # A row that is no longer asked for and says nothing disturbs nobody.
-        owed = row["owed"] or not row["says"] or not all(row["key"])
+        owed = lines.is_owed | ~says | ~lines.is_whole
+        is_known = lines.is_known
+        yield self._key_part(sheet, lines, np.flatnonzero(is_known), "indicator", places, owed)
+        odd = np.flatnonzero(~is_known)
+        states = {role: objects([lines.keys[role][n].state for n in odd]) for role in KEY_ROLES}
+        told = np.zeros(len(odd), dtype=bool)
         for role in KEY_ROLES:
-            key = row["resolved"][role]
-            state = "known" if key.state == "missing" and told else key.state
-            told = told or state == "missing"
-            if role == "indicator" or state != "known":
-                cell = f"{places.get(f'{role}_name', 'A')}{number}"
-                yield (
-                    *(sheet, number, cell, role, state, key.shown, None, None, *row["key"]),
-                    *(True, owed, False, None, None, False),
-                )
+            state = np.where((states[role] == "missing") & told, "known", states[role])
+            told |= states[role] == "missing"
+            chosen = (state != "known") | (role == "indicator")
+            part = self._key_part(sheet, lines, odd[chosen], role, places, owed)
+            yield part | {"kind": state[chosen].astype(object)}
+
+    @staticmethod
+    def _key_part(
+        sheet: str, lines: Lines, which: Column, role: str, places: Mapping[str, str], owed: Column
+    ) -> Part:
+        letter = places.get(f"{role}_name", "A")
+        numbers = lines.numbers[which]
+        said = {
+            "row": numbers,
+            "cell": objects([f"{letter}{number}" for number in numbers.tolist()]),
+            "raw": objects([lines.keys[role][n].shown for n in which]),
+            **{role: codes[which] for role, codes in lines.codes.items()},
+            "owed": owed[which],
+        }
+        return _part(len(which), said, {"sheet": sheet, "field": role, "kind": "known", "asked": True})
 
     @cached_property
     def _letters(self) -> dict[str, str]:
@@ -140,96 +173,39 @@ class Sheet:
 
     @cached_property
     def _before_by_code(self) -> dict[str, str]:
-        return {row.period.code: row.period.previous().code for row in self.asked.rows}
+        return {period.code: period.previous().code for period in self.asked.periods}
 
-    def _input_cells(
-        self, inputs: Mapping[str, list[Any]], rows: Mapping[int, Mapping[str, Any]]
-    ) -> Iterator[tuple[Any, ...]]:
-        marked = {
-            number
-            for number, field, marker in zip(inputs["row"], inputs["field"], inputs["marker"], strict=True)
-            if field == "value" and marker in MARKERS
-        }
-        for sheet, number, cell, field, kind, raw, value, marker, said in zip(*inputs.values(), strict=True):
-            row = rows.get(number)
-            if row is None or (kind == "blank" and field not in row["open"]):
-                continue
-            before = self.before.get((*row["key"], field))
-            if ":" in field and kind == "blank" and number in marked:
-                # A total that is withdrawn or not applicable takes the parts it had with it.
-                before = None
-            yield (
-                *(sheet, number, cell, field, kind, raw or "", value, marker, *row["key"]),
-                *(field in row["open"], row["owed"], row["due"], before, self._past(row["key"], field), bool(said)),
-            )
+    @cached_property
+    def _is_due(self) -> Column:
+        """By row of the layout; the last stands for none of them."""
+        due = {period.code: period.end < self.today for period in self.asked.periods}
+        return np.array([*(due[row.key[2]] for row in self.asked.rows), False], dtype=bool)
 
-    def _past(self, key: tuple[str, str, str], field: str) -> Decimal | None:
-        return self.past.get((key[0], key[1], self._before_by_code.get(key[2], ""), field)) if self.past else None
-
-    def _gone(self, sheet: str, key: tuple[str, str, str], inputs: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
-        due = Period.parse(key[2]).end < self.today
-        for field in inputs:
-            before = self.before.get((*key, field))
-            yield (sheet, 0, "", field, "blank", "", None, None, *key, True, True, due, before, None, False)
-
-    def stated(self, cells: pd.DataFrame) -> pd.DataFrame:
-        """What the file says, one row a total (a pair is one) or part; OBSERVATION_COLUMNS. Blank cells say nothing.
-
-        `cells`: the frame of `judged`, without errors among its findings.
-        """
-        lines: dict[tuple[str, str, str], dict[str, dict[str, Any]]] = {}
-        columns = ("indicator", "place", "period", "field", "sheet", "cell", "value", "marker")
-        wanted = cells[cells["owed"].astype(bool) & cells["asked"].astype(bool) & ~cells["field"].isin(KEY_ROLES)]
-        for indicator, place, period, field, sheet, cell, value, marker in zip(
-            *(wanted[name].tolist() for name in columns), strict=True
-        ):
-            said = {"sheet": sheet, "cell": cell, "value": value, "marker": marker if marker in MARKERS else None}
-            lines.setdefault((indicator, place, period), {})[field] = said
-        found = [row for key, line in lines.items() for row in self._observations(key, line)]
-        return pd.DataFrame(found, columns=list(OBSERVATION_COLUMNS), dtype=object)
-
-    def _observations(self, key: tuple[str, str, str], line: dict[str, dict[str, Any]]) -> Iterator[tuple[Any, ...]]:
-        total = line.get("value")
-        for field, said in line.items():
-            if field == "denominator":
-                continue
-            if field == "numerator":
-                yield from self._pair(key, said, line.get("denominator", said))
-                continue
-            if total is not None and field != "value" and total["marker"] and _is_blank(said):
-                said = {**said, "marker": total["marker"] if (*key, field) in self.before else None}
-            if not _is_blank(said):
-                yield (*key, *split_field(field), said["value"], None, None, *_closing(said))
-
-    def _pair(
-        self, key: tuple[str, str, str], above: dict[str, Any], below: dict[str, Any]
-    ) -> Iterator[tuple[Any, ...]]:
-        if _is_blank(above) and _is_blank(below):
-            return
-        marked = above if above["marker"] else below
-        if marked["marker"]:
-            yield (*key, "", "", None, None, None, *_closing(marked))
-            return
-        halves = [
-            self.before.get((*key, name)) if _is_blank(said) else said["value"]
-            for name, said in (("numerator", above), ("denominator", below))
-        ]
-        yield (*key, "", "", None, *halves, *_closing(above))
+    def _gone(self, sheet: str, lines: Lines) -> Part:
+        """The cells of the layout's rows that the file no longer has."""
+        left = np.setdiff1d(np.arange(len(self.asked.rows)), lines.asked)
+        found = [(n, *self.asked.rows[n].key, field) for n in left for field in self.asked.rows[n].inputs]
+        numbers, *texts = zip(*found, strict=True) if found else ((), (), (), (), ())
+        keys = {role: objects(list(codes)) for role, codes in zip(KEY_ROLES, texts, strict=False)}
+        fields = objects(list(texts[-1]))
+        due = self._is_due[np.array(numbers, dtype="int64")]
+        said = {**keys, "field": fields, "due": due, "before": self._found(self.before, keys, fields)}
+        whole = {"sheet": sheet, "row": 0, "kind": "blank", "asked": True, "owed": True}
+        return _part(len(found), said, whole)
 
 
-def _is_blank(said: Mapping[str, Any]) -> bool:
-    return said["marker"] is None and (said["value"] is None or said["value"] != said["value"])
+_PLAIN: Mapping[str, Any] = {
+    **dict.fromkeys(("cell", "raw"), ""),
+    **dict.fromkeys(("value", "marker", "before", "past")),
+    **dict.fromkeys(("asked", "owed", "due", "said"), False),
+}
 
 
-def _closing(said: Mapping[str, Any]) -> tuple[str, str, str]:
-    """status, sheet, cell"""
-    status = CellStatus.reported
-    if said["marker"]:
-        status = CellStatus.withdrawn if said["marker"] == WITHDRAW else CellStatus.not_applicable
-    return (status.value, said["sheet"], said["cell"])
-
-
-def _texts(rows: pd.DataFrame, name: str) -> list[str]:
-    if name not in rows:
-        return [""] * len(rows)
-    return ["" if text is None or text != text else str(text) for text in rows[name].tolist()]
+def _part(size: int, columns: Mapping[str, Column], whole: Mapping[str, Any]) -> Part:
+    """Cells of these columns, of which the others hold one thing all the way down."""
+    plain = {**_PLAIN, **whole}
+    types = {bool: "bool", int: "int64"}
+    return {
+        name: columns[name] if name in columns else np.full(size, plain[name], types.get(type(plain[name]), "object"))
+        for name in CELL_COLUMNS
+    }

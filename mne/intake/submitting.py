@@ -17,12 +17,13 @@ import pandas as pd
 from mne import access, rules, workbook
 from mne.access import Action
 from mne.catalogue import Catalogue
-from mne.intake.cells import OBSERVATION_COLUMNS, Sheet, past_by_field, values_by_slot
+from mne.intake.cells import Sheet, past_by_field, values_by_slot
 from mne.intake.headings import Headings
 from mne.intake.identity import identity_findings, period_findings
 from mne.intake.keys import Keys
 from mne.intake.report import Cancelled, IncidentError, Report
 from mne.intake.spellings import learned
+from mne.intake.stated import OBSERVATION_COLUMNS, stated
 from mne.intake.tally import Tally, tally
 from mne.model import Finding, Identity, Progress, Refused, Severity, User, silent
 from mne.period import Period
@@ -187,7 +188,7 @@ def _judge(store: Store, identity: Identity, reading: Reading, today: date, prog
     asked = _asked(catalogue, identity.partner, quarter)
     keys = Keys(catalogue, quarter, learned(store, identity.partner))
     base = store.slice_values(identity.partner, quarter.code)
-    previous = {row.period.previous().code for row in asked.rows}
+    previous = {period.previous().code for period in asked.periods}
     history = store.history(identity.partner, quarter)
     past = history[history["period"].isin(previous)] if len(history) else history
     sheet = Sheet(catalogue, asked, keys, values_by_slot(base), values_by_slot(past), today)
@@ -216,7 +217,7 @@ def _judge(store: Store, identity: Identity, reading: Reading, today: date, prog
         nothing = pd.DataFrame(columns=list(OBSERVATION_COLUMNS), dtype=object)
         return _Checked(tuple(findings), nothing, _no_changes(), trials, counted)
     progress("compare", 0, 0)
-    observations = sheet.stated(cells)
+    observations = stated(cells, sheet.before)
     moved = changes(base, observations)
     if observations.empty:
         findings.append(Finding("report.empty", Severity.error))

@@ -11,8 +11,9 @@ import pandas as pd
 
 from mne import access, rules
 from mne.access import Action
-from mne.intake.cells import Sheet, Slot, past_by_field, values_by_slot
+from mne.intake.cells import Sheet, past_by_field, values_by_slot
 from mne.intake.keys import Keys
+from mne.intake.stated import Slot
 from mne.model import CellStatus, Finding, Scope, User
 from mne.period import Period
 from mne.rules import Rule

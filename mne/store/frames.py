@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -24,6 +25,25 @@ def exact(value: Any) -> Decimal | None:
     if kept != number:
         raise ValueError(f"{number} has more than four decimals")
     return kept
+
+
+def decimals(values: Iterable[Any]) -> pa.Array:
+    """`exact` of a whole column. Raises ValueError rather than round."""
+    given = list(values)
+    try:
+        return pa.array(given, type=DECIMAL, from_pandas=True)
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        # Digits that say nothing (1.50000), or numbers of another type.
+        return pa.array([exact(value) for value in given], type=DECIMAL)
+
+
+def ten_thousandths(column: pa.Array) -> np.ndarray[Any, Any]:
+    """The numbers of `decimals` as integers, 0 where there is none."""
+    if not len(column) or column.null_count == len(column):
+        return np.zeros(len(column), dtype="int64")
+    # 128 bits each, the lower half first; eighteen digits fit into that half.
+    halves = np.frombuffer(column.buffers()[1], dtype="<i8")
+    return np.where(column.is_valid(), halves[2 * column.offset :: 2][: len(column)], 0)
 
 
 def to_pandas(table: pa.Table) -> pd.DataFrame:
@@ -51,7 +71,7 @@ def to_arrow(frame: pd.DataFrame, types: Mapping[str, pa.DataType]) -> pa.Table:
 
 def _array(values: pd.Series[Any], kind: pa.DataType) -> pa.Array:
     if pa.types.is_decimal(kind):
-        return pa.array([exact(value) for value in values], type=kind)
+        return decimals(values)
     return pa.array([None if _missing(value) else value for value in values.tolist()], type=kind)
 
 
