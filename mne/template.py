@@ -13,9 +13,10 @@ pairs are custom document properties named PROPERTY_PREFIX + key.
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from operator import itemgetter
@@ -136,7 +137,7 @@ class Row:
     inputs: tuple[str, ...]
     """Fields that are open in this row; the row's other inputs are grey and locked."""
 
-    key: tuple[str, str, str] = field(init=False, compare=False)
+    key: tuple[str, str, str] = dataclasses.field(init=False, compare=False)
     """(indicator, place, period code)"""
 
     def __post_init__(self) -> None:

@@ -152,9 +152,7 @@ class Sheet:
             yield part | {"kind": state[chosen].astype(object)}
 
     @staticmethod
-    def _key_part(
-        sheet: str, lines: Lines, which: Column, role: str, places: Mapping[str, str], owed: Column
-    ) -> Part:
+    def _key_part(sheet: str, lines: Lines, which: Column, role: str, places: Mapping[str, str], owed: Column) -> Part:
         letter = places.get(f"{role}_name", "A")
         numbers = lines.numbers[which]
         said = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -38,20 +39,20 @@ class Lines:
         places = np.maximum(np.array(lines, dtype="int64"), -1)
         return cls(rows.index.to_numpy(dtype="int64"), found, codes, places)
 
-    @property
+    @cached_property
     def is_owed(self) -> Column:
         return self.asked >= 0
 
-    @property
+    @cached_property
     def is_known(self) -> Column:
         """Whether all keys of the row were resolved, and from what stands there."""
-        states = ([key.state == "known" for key in keys] for keys in self.keys.values())
-        return np.logical_and.reduce([np.array(each, dtype=bool) for each in states])
+        keys = zip(*self.keys.values(), strict=True)
+        return np.array([all(key.state == "known" for key in row) for row in keys], dtype=bool)
 
-    @property
+    @cached_property
     def is_whole(self) -> Column:
         """Whether every key has a code."""
-        return np.logical_and.reduce([column != "" for column in self.codes.values()])
+        return np.array([all(codes) for codes in zip(*self.codes.values(), strict=True)], dtype=bool)
 
     def line_of(self, numbers: Column) -> Column:
         """Which entry each of these rows of Excel is; -1 for none."""

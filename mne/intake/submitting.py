@@ -5,47 +5,24 @@ from __future__ import annotations
 import hashlib
 import logging
 import secrets
-from collections import OrderedDict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
-from functools import lru_cache
-from threading import Lock
 from typing import Literal
 
-import pandas as pd
-
-from mne import access, rules, workbook
+from mne import access, workbook
 from mne.access import Action
-from mne.catalogue import Catalogue
-from mne.intake.cells import Sheet, past_by_field, values_by_slot
 from mne.intake.headings import Headings
-from mne.intake.identity import identity_findings, period_findings
-from mne.intake.keys import Keys
+from mne.intake.identity import identity_findings
+from mne.intake.judging import MOST_CELLS, NOTHING_CHECKED, judge
+from mne.intake.remembered import Remembered
 from mne.intake.report import Cancelled, IncidentError, Report
-from mne.intake.spellings import learned
-from mne.intake.stated import OBSERVATION_COLUMNS, stated
-from mne.intake.tally import Tally, tally
-from mne.model import Finding, Identity, Progress, Refused, Severity, User, silent
-from mne.period import Period
-from mne.rules import Rule, wording
-from mne.store import Query, Store, StoreHeld, StoreProblem, Upload, changes, scratch
-from mne.template import Layout, layout
+from mne.model import Progress, Refused, Severity, User, silent
+from mne.rules import wording
+from mne.store import Store, StoreHeld, StoreProblem, Upload
 from mne.workbook import Reading
 
 log = logging.getLogger("mne.intake")
-_READINGS_KEPT = 4
 Origin = Literal["workbook", "table"]
-
-
-@dataclass(frozen=True)
-class _Checked:
-    """What examining a file found."""
-
-    findings: tuple[Finding, ...]
-    observations: pd.DataFrame
-    changes: pd.DataFrame
-    trials: tuple[Finding, ...] = ()
-    tally: Tally | None = None
 
 
 def submit_report(
@@ -158,12 +135,12 @@ def examine(
     reading = _read(content, filename, sha256, store, progress)
     identity, findings = reading.identity, list(reading.findings)
     head = None
-    checked = _Checked((), pd.DataFrame(columns=list(OBSERVATION_COLUMNS), dtype=object), _no_changes())
+    checked = NOTHING_CHECKED
     if identity is not None:
         findings = identity_findings(identity, user, store.catalogue()) or findings
         if not any(finding.severity is Severity.critical for finding in findings):
             head = store.slice_head(identity.partner, identity.quarter.code)
-            checked = _judge(store, identity, reading, today, progress)
+            checked = judge(store, identity, reading, sha256, today, progress)
     duplicate = head.submission if head is not None and head.sha256 == sha256 else None
     return Report(
         upload=None,
@@ -182,71 +159,7 @@ def examine(
     )
 
 
-def _judge(store: Store, identity: Identity, reading: Reading, today: date, progress: Progress) -> _Checked:
-    """Rules, what the file states, and what that would change. Only ever called for the officer's own partner."""
-    catalogue, quarter = store.catalogue(), identity.quarter
-    asked = _asked(catalogue, identity.partner, quarter)
-    keys = Keys(catalogue, quarter, learned(store, identity.partner))
-    base = store.slice_values(identity.partner, quarter.code)
-    previous = {period.previous().code for period in asked.periods}
-    history = store.history(identity.partner, quarter)
-    past = history[history["period"].isin(previous)] if len(history) else history
-    sheet = Sheet(catalogue, asked, keys, values_by_slot(base), values_by_slot(past), today)
-    findings = list(period_findings(identity, asked, today))
-    if identity.layout == asked.hash:
-        # A template of another layout has other columns; its rows are matched by their codes.
-        findings += reading.lacking(asked.inputs)
-    cells = sheet.judged(reading)
-    context = rules.Context(
-        catalogue.indicators,
-        catalogue.places,
-        quarter.end,
-        catalogue.places_below,
-        keys.suggest,
-        with_trials=True,
-        partner=identity.partner,
-        waivers=store.rule_waivers(identity.partner),
-        today=today,
-        history=past_by_field(history),
-    )
-    seen = rules.check(cells, _rules(catalogue.rules_text), context, _query(), progress)
-    findings += [finding for finding in seen if not finding.trial]
-    trials = tuple(finding for finding in seen if finding.trial)
-    counted = tally(cells, (*reading.findings, *findings))
-    if any(f.severity.blocks for f in (*reading.findings, *findings)):
-        nothing = pd.DataFrame(columns=list(OBSERVATION_COLUMNS), dtype=object)
-        return _Checked(tuple(findings), nothing, _no_changes(), trials, counted)
-    progress("compare", 0, 0)
-    observations = stated(cells, sheet.before)
-    moved = changes(base, observations)
-    if observations.empty:
-        findings.append(Finding("report.empty", Severity.error))
-    elif identity.base_version < _version(store, identity) and moved["kind"].isin(["changed", "withdrawn"]).any():
-        args = {"version": identity.base_version, "current": _version(store, identity)}
-        findings.append(Finding("identity.base_moved", Severity.info, args=args))
-    return _Checked(tuple(findings), observations, moved, trials, counted)
-
-
-def _version(store: Store, identity: Identity) -> int:
-    head = store.slice_head(identity.partner, identity.quarter.code)
-    return head.version if head else 0
-
-
-def _no_changes() -> pd.DataFrame:
-    nothing = pd.DataFrame(columns=list(OBSERVATION_COLUMNS), dtype=object)
-    return changes(nothing, nothing)
-
-
-_readings: OrderedDict[str, Reading] = OrderedDict()
-_rules_by_text: dict[str, tuple[Rule, ...]] = {}
-_queries: list[Query] = []
-_lock = Lock()
-
-
-@lru_cache(maxsize=8)
-def _asked(catalogue: Catalogue, partner: str, quarter: Period) -> Layout:
-    """What is owed depends on the registry alone; confirming asks again what previewing asked."""
-    return layout(catalogue, partner, quarter)
+_readings: Remembered[Reading] = Remembered(most=MOST_CELLS)
 
 
 def _read(content: bytes, filename: str, sha256: str, store: Store, progress: Progress) -> Reading:
@@ -255,34 +168,11 @@ def _read(content: bytes, filename: str, sha256: str, store: Store, progress: Pr
     What was refused is read anew: the next try may find a parser that has the time. So is what was told by its
     headers, since their words are the registry's.
     """
-    with _lock:
-        if sha256 in _readings:
-            _readings.move_to_end(sha256)
-            return _readings[sha256]
+    if known := _readings.get(sha256):
+        return known
     most = store.settings.max_upload_mb * 1024 * 1024
     headings = Headings(store.catalogue()).fields
     reading = workbook.read(content, filename, max_bytes=most, progress=progress, headings=headings)
-    if reading.is_refused or any(finding.code == "header.by_name" for finding in reading.findings):
-        return reading
-    with _lock:
-        _readings[sha256] = reading
-        while len(_readings) > _READINGS_KEPT:
-            _readings.popitem(last=False)
+    if reading.cells is not None and all(finding.code != "header.by_name" for finding in reading.findings):
+        _readings.keep(sha256, reading, len(reading.cells))
     return reading
-
-
-def _rules(text: str) -> tuple[Rule, ...]:
-    """The rules of the registry, parsed once per wording."""
-    with _lock:
-        if text not in _rules_by_text:
-            _rules_by_text.clear()
-            _rules_by_text[text] = rules.load(text)
-        return _rules_by_text[text]
-
-
-def _query() -> Query:
-    """One scratch database for the process; it holds nothing between two calls."""
-    with _lock:
-        if not _queries:
-            _queries.append(scratch())
-        return _queries[0]

@@ -36,7 +36,7 @@ def changes(base: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     found = np.array([at.get(key, -1) for key in after.keys], dtype="int64")
     kinds = _kinds(before, found, after)
     stated = np.flatnonzero(kinds != "")
-    told = {after.keys[n] for n in stated}
+    told = {after.keys[n] for n in stated.tolist()}
     carried = np.array([n for n, key in enumerate(before.keys) if key not in told], dtype="int64")
     said = after.taken("new", stated) | before.taken("old", found[stated])
     said |= after.addressed(stated) | {"kind": kinds[stated], "carried_from": _whole(None, len(stated))}
@@ -59,8 +59,8 @@ class _Side:
     def of(cls, cells: pd.DataFrame) -> _Side:
         """Only what was reported has numbers, and what was reported without any says nothing."""
         columns = {name: _objects(cells, name) for name in (*CELL, "status", "sheet", "cell")}
-        status = np.append(columns["status"], None)
-        for word in set(status[:-1]):
+        status = np.concatenate([columns["status"], _whole(None, 1)])
+        for word in set(columns["status"].tolist()):
             CellStatus(word)
         exact = {name: decimals([*cells[name].tolist(), None]) for name in NUMBERS}
         there = {name: np.asarray(column.is_valid()) for name, column in exact.items()}
@@ -99,12 +99,14 @@ def _kinds(before: _Side, found: Column, after: _Side) -> Column:
     is_withdrawn = new == CellStatus.withdrawn.value
     says_nothing = _is_none(new) | (is_withdrawn & _is_none(old))
     is_gone = _is_none(old) | (old == CellStatus.withdrawn.value)
-    kinds = np.select([says_nothing, is_same, is_withdrawn, is_gone], ["", "unchanged", "withdrawn", "added"], "changed")
+    kinds = np.select(
+        [says_nothing, is_same, is_withdrawn, is_gone], ["", "unchanged", "withdrawn", "added"], "changed"
+    )
     return kinds.astype(object)
 
 
 def _is_none(words: Column) -> Column:
-    return np.equal(words, None)
+    return np.array([word is None for word in words], dtype=bool)
 
 
 def _objects(cells: pd.DataFrame, name: str) -> Column:
