@@ -212,8 +212,8 @@ def layout(registry: Registry, partner: str, quarter: Period) -> Layout:
     found = []
     for (code, period), owed in _owed(registry, partner, quarter).items():
         programme = registry.indicators[code].programme
-        order = (programmes[programme], indicators[code])
-        found += [((*order, places[p], period.end), Row(programme, code, p, period, open_in[code])) for p in owed]
+        order, end = (programmes[programme], indicators[code]), period.end
+        found += [((*order, places[p], end), Row(programme, code, p, period, open_in[code])) for p in owed]
     rows = tuple(row for _, row in sorted(found, key=itemgetter(0)))
     return Layout(partner, quarter, rows, tuple(_columns(registry, rows)))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from io import BytesIO
@@ -17,6 +18,7 @@ from mne.workbook.sheetxml import Elements, SharedStrings, Sheet, date_styles, s
 
 Tell = Callable[[int], None]
 """Called with the number of rows read so far."""
+_SHOWN = re.compile(rb't="s"[^>]*><v>(\d{1,7})<')
 _COUNT = re.compile(rb"""[cC]ount\s*=\s*["'](\d+)""")
 
 
@@ -49,7 +51,7 @@ class Book:
         self._strings: list[str] | None = None
         self._dates: frozenset[int] | None = None
         self._calamine = Calamine(content)
-        self._fits_calamine, self._longest = self._weigh_strings()
+        self._fits_calamine, self._lengths = self._weigh_strings()
 
     def _add_sheet(self, attributes: dict[str, str]) -> None:
         part = self._targets[attributes["id"]]
@@ -79,14 +81,26 @@ class Book:
             self._strings = SharedStrings(self.archive, part).found if part in self.names else []
         return self._strings
 
-    def _weigh_strings(self) -> tuple[bool, int]:
-        """Whether calamine may be given the shared texts, and the length of the longest.
+    def _weigh_strings(self) -> tuple[bool, list[int]]:
+        """Whether calamine may be given the shared texts, and how long each is, markup included.
 
-        It makes room for as many as the part says to have, and ends the process where there is no such room.
+        It makes room for as many as the part says to have, and ends the process where there is no such room. Some
+        writers state how many cells show them.
         """
         xml = self.archive.read(self._strings_part) if self._strings_part in self.names else b""
         stated = [int(number) for number in _COUNT.findall(xml.partition(b"<si")[0])]
-        return max(stated, default=0) <= len(xml), max(map(len, xml.split(b"</si>")))
+        return max(stated, default=0) <= limits.VALUED_CELLS, [len(text) for text in xml.split(b"</si>")]
+
+    def _may_be_shown(self, xml: bytes) -> bool:
+        """Whether the shared texts of a sheet, each as often as a cell shows it, are not too many characters."""
+        cells, longest = xml.count(b't="s"'), max(self._lengths)
+        if cells * longest <= limits.ALL_CHARACTERS:
+            return True
+        shown = Counter(_SHOWN.findall(xml))
+        if any(int(number) >= len(self._lengths) for number in shown):
+            return False
+        characters = sum(self._lengths[int(number)] * count for number, count in shown.items())
+        return characters + (cells - shown.total()) * longest <= limits.ALL_CHARACTERS
 
     def dates(self) -> frozenset[int]:
         """Numbers of the cell styles that show a date."""
@@ -98,7 +112,7 @@ class Book:
     def grid(self, title: str) -> Grid:
         """The cells of one sheet: by calamine where it can say all, else by the stream."""
         xml = self.archive.read(self.sheets[title])
-        if self._fits_calamine and is_plain(xml) and xml.count(b't="s"') * self._longest <= limits.ALL_CHARACTERS:
+        if self._fits_calamine and is_plain(xml) and self._may_be_shown(xml):
             titles = list(self.sheets)
             try:
                 return self._calamine.grid(titles, titles.index(title), xml, self._tell)

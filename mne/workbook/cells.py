@@ -25,9 +25,9 @@ class Interpreter:
 
     def __init__(self, header: Header, grid: Grid, language: Language) -> None:
         self._header, self._language = header, language
-        empty = Column()
-        self._filled = {n: grid.columns.get(n, empty).by_row() for n in header.columns.values()}
-        self._rows = rows_in_use(header, self._filled)
+        self._columns = {n: grid.columns.get(n, Column()) for n in header.columns.values()}
+        self._filled = {n: self._columns[n].by_row() for n in header.inputs.values()}
+        self._rows = rows_in_use(header, self._columns, self._filled)
         self._hidden = frozenset(grid.hidden)
         self._commas: dict[str, Comma | None] = {}
         self._found: list[Finding] = []
@@ -45,9 +45,12 @@ class Interpreter:
         frame["hidden"] = [row in self._hidden for row in self._rows]
         return frame
 
-    def _codes(self, column: int) -> list[str]:
-        filled = self._filled.get(column, {})
-        return [_code(filled.get(row, _BLANK)) for row in self._rows]
+    def _codes(self, number: int) -> list[str]:
+        """Down one column, each spelling cleaned once."""
+        column = self._columns.get(number, Column())
+        cleaned = {raw: clean_text(raw) for raw in set(column.raws)}
+        raws = dict(zip(column.rows(), column.raws, strict=True))
+        return [cleaned[raws[row]] if row in raws else "" for row in self._rows]
 
     def cells(self) -> pd.DataFrame:
         """Reading.cells. Most cells are blank, so blank columns are made whole and only filled cells are touched."""
@@ -143,16 +146,16 @@ def _tiled(values: Sequence[str], times: int) -> Any:
     return np.tile(np.array(values, dtype=object), times)
 
 
-def rows_in_use(header: Header, filled: Mapping[int, Mapping[int, Filled]]) -> list[int]:
-    """Numbers of the rows that carry a code or an input. `filled`: column → row → cell.
+def rows_in_use(header: Header, columns: Mapping[int, Column], filled: Mapping[int, Mapping[int, Filled]]) -> list[int]:
+    """Numbers of the rows that carry a code or an input. `filled`: column of inputs → row → cell.
 
     What stands above the first coded row is the title, the translated header or somebody's remark, unless
     a number is typed there.
     """
     first = header.machine_row + FIRST_ROW - MACHINE_ROW
-    codes = [filled[header.columns[code]] for code in CODE_FIELDS if code in header.columns]
+    codes = [columns[header.columns[code]] for code in CODE_FIELDS if code in header.columns]
     inputs = [filled[column] for column in header.inputs.values()]
-    coded = {row for cells in codes for row in cells if row >= first}
+    coded = {row for column in codes for row in column.rows() if row >= first}
     begun = min(coded, default=limits.ROWS + 1)
     typed = {row for cells in inputs for row in cells if row >= first}
     early = {row for row in typed if row < begun and not any(_is_number(cells.get(row, _BLANK)) for cells in inputs)}
@@ -169,10 +172,6 @@ def hidden_rows(sheet: str, rows: pd.DataFrame, cells: pd.DataFrame) -> Iterator
     filled = cells.loc[cells["row"].isin(hidden) & (cells["kind"] != "blank"), "cell"] if hidden else ()
     if len(filled):
         yield Finding("sheet.hidden_rows", Severity.info, sheet, tuple(filled))
-
-
-def _code(seen: Filled) -> str:
-    return clean_text(seen[1])
 
 
 def clean_text(raw: str) -> str:
