@@ -6,6 +6,7 @@ Workbooks are written by openpyxl and by XlsxWriter, in every manner that partne
 from __future__ import annotations
 
 import datetime
+import json
 import re
 from dataclasses import dataclass
 from io import BytesIO
@@ -22,7 +23,8 @@ from openpyxl.styles import PatternFill
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from mne.workbook.book import Book
-from mne.workbook.grid import Filled, Grid
+from mne.workbook.grid import Column, Filled, Grid
+from mne.workbook.limits import Unsafe
 from mne.workbook.plain import RECTANGLE, is_plain
 from mne.workbook.sheetxml import moment, plain_number
 from tests.workbook_drawing import part_of, rezipped, saved
@@ -292,3 +294,28 @@ def test_escaped_characters_and_phonetic_hints() -> None:
     hinted = part_of(content, strings).replace(b"<t>kanji</t>", b"<t>x</t><rPh sb='0' eb='1'><t>y</t></rPh>")
     book = Book(rezipped(content, {strings: hinted}))
     assert cells_of(book.grid("Sheet1")) == cells_of(book.streamed("Sheet1")) == {(1, 1): ("text", "x", False)}
+
+
+def texts_shown(longest: int, times: int, other: int) -> bytes:
+    """One text of so many characters shown so often, and `other` cells of a short one."""
+    out = BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        sheet = book.add_worksheet("S")
+        for row in range(times + other):
+            sheet.write_string(row, 0, "a" * longest if row < times else "b")
+    return out.getvalue()
+
+
+def test_one_long_text_beside_many_short_ones_is_no_bomb() -> None:
+    assert Book(texts_shown(30_000, 1, 3_000)).grid("S").reader == "calamine"
+
+
+def test_a_long_text_shown_too_often_never_reaches_calamine() -> None:
+    with pytest.raises(Unsafe):
+        Book(texts_shown(30_000, 2_500, 0)).grid("S")
+
+
+@pytest.mark.parametrize("raws", [["a", "a", "a", "b", "a"], ["a", "b", "c"], []])
+def test_a_column_comes_out_of_its_message_as_it_was(raws: list[str]) -> None:
+    column = Column([[4, len(raws)]] if raws else [], "t" * len(raws), raws)
+    assert Column.of(json.loads(json.dumps(column.message()))) == column

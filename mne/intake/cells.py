@@ -90,8 +90,9 @@ class Sheet:
         places = {**self._letters, **reading.letter_by_field}
         found = [self._gone(title, lines), *self._keys(title, lines, says, places), inputs]
         joined = {name: np.concatenate([part[name] for part in found]) for name in CELL_COLUMNS}
-        order = np.argsort(joined["row"], kind="stable")
-        return pd.DataFrame({name: pd.Series(column[order], dtype=column.dtype) for name, column in joined.items()})
+        order, types = np.argsort(joined["row"], kind="stable"), {name: one.dtype for name, one in joined.items()}
+        columns = {name: pd.Series(joined.pop(name)[order], dtype=types[name]) for name in CELL_COLUMNS}
+        return pd.DataFrame(columns, copy=False)
 
     def _is_open(self, names: Any) -> Column:
         """Row of the layout × field → whether the row asks for it; the last row, for none of the layout's, never."""

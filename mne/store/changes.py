@@ -42,7 +42,8 @@ def changes(base: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     said |= after.addressed(stated) | {"kind": kinds[stated], "carried_from": _whole(None, len(stated))}
     kept = before.taken("new", carried) | before.taken("old", carried) | before.addressed(carried)
     kept |= {"kind": _whole("carried", len(carried)), "carried_from": _first(base, carried)}
-    return pd.DataFrame({n: pd.Series(np.concatenate([said[n], kept[n]]), dtype=object) for n in _COLUMNS})
+    columns = {name: pd.Series(np.concatenate([said[name], kept[name]]), dtype=object) for name in _COLUMNS}
+    return pd.DataFrame(columns, copy=False)
 
 
 @dataclass(frozen=True)

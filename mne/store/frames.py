@@ -72,8 +72,4 @@ def to_arrow(frame: pd.DataFrame, types: Mapping[str, pa.DataType]) -> pa.Table:
 def _array(values: pd.Series[Any], kind: pa.DataType) -> pa.Array:
     if pa.types.is_decimal(kind):
         return decimals(values)
-    return pa.array([None if _missing(value) else value for value in values.tolist()], type=kind)
-
-
-def _missing(value: Any) -> bool:
-    return value is None or value is pd.NA or value is pd.NaT or value != value
+    return pa.array(values.tolist(), type=kind, from_pandas=True)

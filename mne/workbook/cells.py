@@ -73,7 +73,8 @@ class Interpreter:
                 if (line := line_by_row.get(row)) is not None:
                     self._fill(found, line * width + n, field, f"{letter}{row}", seen)
         # Given as arrays of objects, columns would become pandas' text type, in which None is lost.
-        return pd.DataFrame({name: pd.Series(found[name], dtype=found[name].dtype) for name in CELL_COLUMNS})
+        columns = {name: pd.Series(found[name], dtype=found[name].dtype) for name in CELL_COLUMNS}
+        return pd.DataFrame(columns, copy=False)
 
     def _fill(self, found: dict[str, Any], at: int, field: str, cell: str, seen: Filled) -> None:
         found["kind"][at], found["raw"][at] = seen[0], seen[1]
@@ -155,7 +156,7 @@ def rows_in_use(header: Header, columns: Mapping[int, Column], filled: Mapping[i
     first = header.machine_row + FIRST_ROW - MACHINE_ROW
     codes = [columns[header.columns[code]] for code in CODE_FIELDS if code in header.columns]
     inputs = [filled[column] for column in header.inputs.values()]
-    coded = {row for column in codes for row in column.rows() if row >= first}
+    coded = set().union(*(column.rows_from(first) for column in codes))
     begun = min(coded, default=limits.ROWS + 1)
     typed = {row for cells in inputs for row in cells if row >= first}
     early = {row for row in typed if row < begun and not any(_is_number(cells.get(row, _BLANK)) for cells in inputs)}

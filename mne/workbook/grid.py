@@ -35,8 +35,24 @@ class Column:
         for first, count in self.runs:
             yield from range(first, first + count)
 
+    def rows_from(self, first: int) -> set[int]:
+        """Those that hold something, from this one on."""
+        return set().union(*(range(max(start, first), start + count) for start, count in self.runs))
+
     def __len__(self) -> int:
         return len(self.kinds)
+
+    def message(self) -> list[Any]:
+        """As JSON can carry it: each spelling once, then which of them stands in each cell."""
+        number_by_raw = {raw: n for n, raw in enumerate(dict.fromkeys(self.raws))}
+        if 2 * len(number_by_raw) > len(self.raws):
+            return [self.runs, self.kinds, self.raws, None]
+        return [self.runs, self.kinds, list(number_by_raw), [number_by_raw[raw] for raw in self.raws]]
+
+    @classmethod
+    def of(cls, message: Any) -> Column:
+        runs, kinds, raws, which = message
+        return cls(runs, kinds, raws if which is None else [raws[n] for n in which])
 
     def by_row(self) -> dict[int, Filled]:
         """Row → cell; of a cell written twice the last counts, as in Excel."""
@@ -76,11 +92,11 @@ class Grid:
 
     def message(self, only: frozenset[int] | None = None) -> dict[str, Any]:
         """As JSON can carry it; `only` these columns."""
-        columns = {n: [c.runs, c.kinds, c.raws] for n, c in self.columns.items() if only is None or n in only}
+        columns = {n: column.message() for n, column in self.columns.items() if only is None or n in only}
         return {"columns": columns, "hidden": self.hidden, "merges": self.merges, "reader": self.reader}
 
     @classmethod
     def of(cls, message: Any) -> Grid:
-        """Raises ValueError, TypeError or KeyError when it is no message of a grid."""
-        columns = {int(n): Column(*column) for n, column in message["columns"].items()}
+        """Raises ValueError, TypeError, IndexError or KeyError when it is no message of a grid."""
+        columns = {int(n): Column.of(column) for n, column in message["columns"].items()}
         return cls(columns, message["hidden"], message["merges"], message["reader"])

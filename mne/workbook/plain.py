@@ -7,7 +7,7 @@ rectangle. So the sheet's XML is counted first, and whatever calamine could not 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from io import BytesIO
 from itertools import pairwise
@@ -22,8 +22,7 @@ from mne.workbook.sheetxml import moment, plain_number
 
 RECTANGLE = 6_000_000
 """Cells between A1 and the last one, blank ones included; each costs calamine 32 bytes."""
-_FORMULA = (b"<f>", b"<f ", b"<f/")
-_NEVER = (b't="e"', b't="d"', b"t='", b"r='", b"<c>", b"<c/", b"<c\n", b"<c\r", b"<c\t")
+_NEVER = (b't="e"', b't="d"', b"='")
 _ROW = re.compile(rb'<row r="(\d+)"')
 _FAR = re.compile(rb'<c r="(?:([A-Z]{2,3})\d{1,6}"|[A-Z]{1,3}\d{7})')
 _NO_INDEX = re.compile(rb't="s"[^>]*><v>\D')
@@ -42,19 +41,21 @@ def is_plain(xml: bytes) -> bool:
 
     Rows and cells behind the last value are formatting and need no look, unless a formula stands there.
     """
+    # Under a prefix there is no such element.
+    begin = xml.find(b"<sheetData")
     end = max(xml.rfind(b"</v>"), xml.rfind(b"</is>"), 0)
-    # Under a prefix there is no such element, nor an end.
-    if b"<sheetData" not in xml or any(mark in xml for mark in _FORMULA):
+    # Whatever else begins so (of rich text in a cell) is left to the stream with it.
+    if begin < 0 or xml.find(b"<f", begin, max(xml.rfind(b"</sheetData"), end)) >= 0:
         return False
-    if any(xml.find(mark, 0, end) >= 0 for mark in _NEVER):
+    if any(xml.find(mark, begin, end) >= 0 for mark in _NEVER):
         return False
-    if _NO_INDEX.search(xml, 0, end):
+    if _NO_INDEX.search(xml, begin, end):
         # calamine takes it for the first of the shared texts.
         return False
-    rows = [int(found[1]) for found in _ROW.finditer(xml, 0, end)]
-    if len(rows) != xml.count(b"<row ", 0, end) + xml.count(b"<row>", 0, end):
+    rows = [int(found[1]) for found in _ROW.finditer(xml, begin, end)]
+    if len(rows) != xml.count(b"<row", begin, end) or any(b <= a for a, b in pairwise(rows)):
         return False
-    if xml.count(b"<c ", 0, end) != xml.count(b'<c r="', 0, end) or any(b <= a for a, b in pairwise(rows)):
+    if xml.count(b"<c", begin, end) != xml.count(b'<c r="', begin, end):
         return False
     far = {found[1] for found in _FAR.finditer(xml, 0, end)}
     # A cell in a row of seven digits: where it is one of Excel's, the stream finds it.
@@ -108,26 +109,36 @@ def _holds(line: list[Any]) -> bool:
 
 def _column_of(cells: tuple[Any, ...]) -> Column | None:
     try:
-        kinds = [_LETTER[type(cell)] if cell != "" else " " for cell in cells]
+        kinds = "".join(map(_LETTER.__getitem__, map(type, cells)))
     except KeyError as other:
         raise NotPlain(f"a {other} is not told from a day out of range") from other
-    raws: list[str] = []
-    letters: list[str] = []
-    runs: list[list[int]] = []
-    last = -1
-    for row, (kind, cell) in enumerate(zip(kinds, cells, strict=True), 1):
-        if kind == " " or (kind == "t" and not cell.strip()):
-            continue
-        letters.append(kind)
-        raws.append(cell if kind == "t" else _raw(kind, cell))
-        if row == last + 1:
-            runs[-1][1] += 1
-        else:
-            runs.append([row, 1])
-        last = row
-    if any(len(raw) > limits.TEXT_CHARACTERS for raw in raws):
+    # Of a column of names, as most are, each spelling is looked at once.
+    spellings = set(cells) if kinds.count("t") == len(kinds) else {""}
+    filled: Sequence[int] = range(1, len(cells) + 1)
+    if all(map(str.strip, spellings)):
+        raws = list(cells)
+    else:
+        said = [(row, kind, cell) for row, (kind, cell) in enumerate(zip(kinds, cells, strict=True), 1) if cell != ""]
+        said = [one for one in said if one[1] != "t" or one[2].strip()]
+        filled, kinds = [row for row, _, _ in said], "".join([kind for _, kind, _ in said])
+        raws = [cell if kind == "t" else _raw(kind, cell) for _, kind, cell in said]
+        spellings = set(raws)
+    if max(map(len, spellings), default=0) > limits.TEXT_CHARACTERS:
         raise Unsafe("file.too_large")
-    return Column(runs, "".join(letters), raws) if letters else None
+    return Column(_runs(filled), kinds, raws) if filled else None
+
+
+def _runs(rows: Sequence[int]) -> list[list[int]]:
+    """[first, number] of those that follow one upon the other."""
+    if rows and rows[-1] - rows[0] == len(rows) - 1:
+        return [[rows[0], len(rows)]]
+    found: list[list[int]] = []
+    for row in rows:
+        if found and row == found[-1][0] + found[-1][1]:
+            found[-1][1] += 1
+        else:
+            found.append([row, 1])
+    return found
 
 
 def _raw(kind: str, cell: Any) -> str:
