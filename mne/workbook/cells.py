@@ -3,38 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from mne.model import Finding, Language, Severity
-from mne.template import CODE_FIELDS, FIRST_ROW, MACHINE_ROW, NOTE, letters
+from mne.template import CODE_FIELDS, FIRST_ROW, MACHINE_ROW, letters
 from mne.workbook import limits
 from mne.workbook.grid import Column, Filled, Grid
 from mne.workbook.headers import Header
-from mne.workbook.numbers import Comma, Number, clean, comma_means, marker_of, number_in_cell, number_in_text, settle
+from mne.workbook.numbers import Comma, clean, comma_means, number_in_text
 from mne.workbook.reading import CELL_COLUMNS
+from mne.workbook.values import NOTHING, Values
 
 _BLANK: Filled = ("blank", "", False)
 
 
-class Interpreter:
+class Interpreter(Values):
     """Reads the cells under a header; `findings` gathers what it saw, in Excel order once `cells` has run."""
 
     def __init__(self, header: Header, grid: Grid, language: Language) -> None:
-        self._header, self._language = header, language
+        super().__init__(header.sheet, language)
+        self._header = header
         self._columns = {n: grid.columns.get(n, Column()) for n in header.columns.values()}
         self._filled = {n: self._columns[n].by_row() for n in header.inputs.values()}
         self._rows = rows_in_use(header, self._columns, self._filled)
         self._hidden = frozenset(grid.hidden)
-        self._commas: dict[str, Comma | None] = {}
-        self._found: list[Finding] = []
-
-    @property
-    def findings(self) -> list[Finding]:
-        return sorted(self._found, key=_by_address)
 
     def rows(self) -> pd.DataFrame:
         """Reading.rows"""
@@ -78,63 +73,16 @@ class Interpreter:
 
     def _fill(self, found: dict[str, Any], at: int, field: str, cell: str, seen: Filled) -> None:
         found["kind"][at], found["raw"][at] = seen[0], seen[1]
-        read = self._read(field, cell, seen)
-        if read is not _NOTHING:
+        read = self.read(field, cell, seen)
+        if read is not NOTHING:
             for name, value in zip(_READ, read, strict=True):
                 found[name][at] = value
 
-    def _read(self, field: str, cell: str, seen: Filled) -> tuple[Any, ...]:
-        """(value, other, marker, ambiguous, finding) of a cell that is not blank."""
-        kind, raw, is_formula = seen
-        if field == NOTE:
-            return _NOTHING
-        if is_formula and kind == "number":
-            self._say("cell.formula", Severity.info, cell, field, value=raw)
-        if kind == "number":
-            return self._judged(number_in_cell(raw), field, cell, raw)
-        if kind != "text":
-            return _NOTHING
-        if marker := marker_of(raw):
-            return (None, None, marker, False, "")
-        number = number_in_text(raw)
-        if number.is_ambiguous:
-            return self._settled(number, field, cell, raw)
-        return self._judged(number, field, cell, raw)
-
-    def _judged(self, number: Number, field: str, cell: str, raw: str) -> tuple[Any, ...]:
-        if number.problem in ("too_precise", "too_long"):
-            code = f"cell.{number.problem}"
-            self._say(code, Severity.error, cell, field, value=raw)
-            return (None, None, None, False, code)
-        return (number.value, number.other, None, number.is_ambiguous, "")
-
-    def _settled(self, number: Number, field: str, cell: str, raw: str) -> tuple[Any, ...]:
-        if field not in self._commas:
-            self._commas[field] = self._comma_of(field)
-        settled, by = settle(number, raw, self._commas[field], self._language)
-        first, second = _plain(number.value), _plain(number.other)
-        if not by:
-            self._say("cell.ambiguous", Severity.warning, cell, field, value=raw, first=first, second=second)
-        elif by == "language":
-            chosen = (first, second) if settled.value == number.value else (second, first)
-            self._say("cell.read_as", Severity.info, cell, field, value=raw, first=chosen[0], second=chosen[1])
-        other = number.other if settled.value == number.value else number.value
-        return (settled.value, other, None, not by, "")
-
-    def _comma_of(self, field: str) -> Comma | None:
+    def comma_of(self, field: str) -> Comma | None:
         filled = self._filled[self._header.columns[field]]
         return comma_means(filled[row][1] for row in self._rows if row in filled and filled[row][0] == "text")
 
-    def _say(self, code: str, severity: Severity, cell: str, field: str, **args: Any) -> None:
-        self._found.append(Finding(code, severity, self._header.sheet, (cell,), field, args))
 
-
-def _by_address(finding: Finding) -> tuple[int, int, str]:
-    column = finding.cells[0].rstrip("0123456789")
-    return (int(finding.cells[0][len(column) :]), len(column), column)
-
-
-_NOTHING: tuple[Any, ...] = (None, None, None, False, "")
 _READ = ("value", "other", "marker", "ambiguous", "finding")
 _BLANKS = {"kind": "blank", "raw": "", "value": None, "other": None, "marker": None, "finding": ""}
 
@@ -181,7 +129,3 @@ def clean_text(raw: str) -> str:
 
 def _without_marks(raw: str) -> str:
     return raw if clean(raw) == raw.strip() else "".join(c for c in raw if c not in "\u200e\u200f\u061c\ufeff\u200b")
-
-
-def _plain(value: Decimal | None) -> str:
-    return "" if value is None else f"{value.normalize():f}"
