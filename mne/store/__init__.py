@@ -1,8 +1,8 @@
 """The store: what was reported and accepted, by whom and when; the registry, people and sessions. The only SQL.
 
 One DuckDB file, opened by one process. `reading` answers questions within a scope, `commit` accepts a submission,
-`registry` keeps the reference files, `people` who may sign in, `spellings` what a partner's words mean; `upkeep`
-checks, rebuilds and copies it.
+`registry` keeps the reference files, `people` who may sign in, `spellings` what a partner's words mean, `mappings` what
+its own tables do; `upkeep` checks, rebuilds and copies it.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from mne.settings import Settings
 from mne.store.changes import changes
 from mne.store.duck import FILE, Duck, Query, scratch
 from mne.store.lock import Lock
+from mne.store.mappings import KeptMapping, Mappings
 from mne.store.migration import migrate
 from mne.store.people import People
 from mne.store.problems import BaseMoved, StoreHeld, StoreProblem
@@ -27,6 +28,7 @@ __all__ = [
     "CELL",
     "NUMBERS",
     "BaseMoved",
+    "KeptMapping",
     "KeptWaiver",
     "NewSubmission",
     "Person",
@@ -45,7 +47,7 @@ __all__ = [
 ]
 
 
-class Store(Upkeep, People, Reading, Rulebook, Spellings):
+class Store(Upkeep, People, Reading, Rulebook, Spellings, Mappings):
     """Safe to use from many threads: every call has a cursor of its own, and one writes at a time."""
 
     def __init__(self, settings: Settings, opened: Duck, lock: Lock) -> None:

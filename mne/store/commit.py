@@ -37,8 +37,8 @@ _OBSERVATION: dict[str, pa.DataType] = {
 }
 COLUMNS = ", ".join(_OBSERVATION)
 _HEAD = (
-    "SELECT h.version, h.submission, s.sha256 FROM slice_head h JOIN submission s ON s.id = h.submission"
-    " WHERE h.partner = $1 AND h.quarter = $2"
+    "SELECT h.version, h.submission, s.sha256, m.mapping FROM slice_head h JOIN submission s ON s.id = h.submission"
+    " LEFT JOIN mapping_use m ON m.submission = h.submission WHERE h.partner = $1 AND h.quarter = $2"
 )
 _VERSION = f"SELECT {COLUMNS} FROM observation WHERE submission = $1 ORDER BY {', '.join(CELL)}"
 _SET = ", ".join(f"{name} = n.{name}" for name in _OBSERVATION if name not in (*CELL, "partner"))
@@ -71,7 +71,7 @@ class Commit(Uploads):
         _refuse_strangers(new)
         with self._writer:
             head = self.slice_head(new.partner, new.quarter)
-            if head and head.sha256 == new.sha256:
+            if head and head.is_of(new.sha256, new.mapping):
                 return self._receipt(head.submission, upload=new.upload)
             if new.base_version != (head.version if head else 0):
                 raise BaseMoved(head.version if head else 0)
@@ -175,6 +175,8 @@ def _said(cursor: Cursor, new: NewSubmission, submission: int) -> None:
         cursor.execute("INSERT INTO change_reason VALUES ($1, $2, $3, $4)", [submission, indicator, code, wording])
     if new.upload is not None:
         cursor.execute("UPDATE upload SET state = 'confirmed' WHERE id = $1", [new.upload])
+        if new.mapping is not None:
+            cursor.execute("UPDATE mapping_use SET submission = $2 WHERE upload = $1", [new.upload, submission])
 
 
 def _findings(findings: Any, submission: int) -> pa.Table:

@@ -39,14 +39,21 @@ class NewSubmission:
     explanations: Mapping[str, str] = field(default_factory=dict)
     reasons: Sequence[tuple[str, str, str]] = ()
     upload: int | None = None
+    mapping: int | None = None
+    """With which mapping a partner's own table was read: the same file read otherwise is not the same report."""
 
 
 class SliceHead(NamedTuple):
-    """The current version of a slice and the hash of its file."""
+    """The current version of a slice, the hash of its file and the mapping it was read with."""
 
     version: int
     submission: int
     sha256: str
+    mapping: int | None = None
+
+    def is_of(self, sha256: str, mapping: int | None) -> bool:
+        """Whether it holds this very file, read this very way."""
+        return (self.sha256, self.mapping) == (sha256, mapping)
 
 
 @dataclass(frozen=True)

@@ -44,10 +44,14 @@ class Uploads(Base):
         size_bytes: int,
         base_version: int,
         origin: Literal["workbook", "table"] = "workbook",
+        mapping: int | None = None,
         findings: Sequence[Finding] = (),
         received_at: datetime | None = None,
     ) -> int:
-        """Remember a checked file until it is confirmed or discarded; returns its number."""
+        """Remember a checked file until it is confirmed or discarded; returns its number.
+
+        `mapping`: with which one a partner's own table was read, and will be read again.
+        """
         with self._transaction() as cursor:
             number = int(rows(cursor, "SELECT nextval('upload_number')")[0][0])
             cursor.execute(
@@ -66,7 +70,10 @@ class Uploads(Base):
                     findings_as_json(findings),
                 ],
             )
+            if mapping is not None:
+                cursor.execute("INSERT INTO mapping_use VALUES ($1, $2, NULL)", [number, mapping])
             told = {"upload": number, "filename": filename, "sha256": sha256, "findings": len(findings)}
+            told |= {"mapping": mapping} if mapping is not None else {}
             self._audit(cursor, person, "upload", f"{partner} {quarter}", told)
         return number
 
