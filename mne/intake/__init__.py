@@ -6,6 +6,7 @@ accepted.
 
 from mne.intake.confirming import confirm, discard
 from mne.intake.differences import by_size
+from mne.intake.mapping import mappings, remember_mapping, withdraw_mapping
 from mne.intake.report import (
     REASON_CODES,
     Cancelled,
@@ -41,14 +42,17 @@ __all__ = [
     "confirm",
     "discard",
     "indicators_changed",
+    "mappings",
     "meanings",
     "needs_reason",
     "remember",
+    "remember_mapping",
     "reopen",
     "spellings",
     "submit_report",
     "try_rule",
     "unexplained",
     "unknown_names",
+    "withdraw_mapping",
     "withdraw_spelling",
 ]

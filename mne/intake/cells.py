@@ -24,6 +24,8 @@ from mne.workbook import Reading
 
 Part = dict[str, Column]
 """Some cells, by rules.CELL_COLUMNS."""
+KeyCells = Mapping[tuple[int, str], str]
+"""Reading.key_cells"""
 
 
 def values_by_slot(values: pd.DataFrame) -> dict[Slot, Decimal]:
@@ -88,7 +90,7 @@ class Sheet:
         says = np.zeros(len(lines.numbers), dtype=bool)
         says[line[is_ours & ~is_blank]] = True
         places = {**self._letters, **reading.letter_by_field}
-        found = [self._gone(title, lines), *self._keys(title, lines, says, places), inputs]
+        found = [self._gone(title, lines), *self._keys(title, lines, says, places, reading.key_cells), inputs]
         joined = {name: np.concatenate([part[name] for part in found]) for name in CELL_COLUMNS}
         order, types = np.argsort(joined["row"], kind="stable"), {name: one.dtype for name, one in joined.items()}
         columns = {name: pd.Series(joined.pop(name)[order], dtype=types[name]) for name in CELL_COLUMNS}
@@ -136,12 +138,14 @@ class Sheet:
         slots = zip(*(keys[role].tolist() for role in KEY_ROLES), fields.tolist(), strict=True)
         return objects([values.get(slot) for slot in slots])
 
-    def _keys(self, sheet: str, lines: Lines, says: Column, places: Mapping[str, str]) -> Iterator[Part]:
+    def _keys(
+        self, sheet: str, lines: Lines, says: Column, places: Mapping[str, str], named: KeyCells
+    ) -> Iterator[Part]:
         """Each row's indicator, which stands for the row, and whatever key could not be resolved."""
         # A row that is no longer asked for and says nothing disturbs nobody.
         owed = lines.is_owed | ~says | ~lines.is_whole
         is_known = lines.is_known
-        yield self._key_part(sheet, lines, np.flatnonzero(is_known), "indicator", places, owed)
+        yield self._key_part(sheet, lines, np.flatnonzero(is_known), "indicator", places, named, owed)
         odd = np.flatnonzero(~is_known)
         states = {role: objects([lines.keys[role][n].state for n in odd]) for role in KEY_ROLES}
         told = np.zeros(len(odd), dtype=bool)
@@ -149,16 +153,18 @@ class Sheet:
             state = np.where((states[role] == "missing") & told, "known", states[role])
             told |= states[role] == "missing"
             chosen = (state != "known") | (role == "indicator")
-            part = self._key_part(sheet, lines, odd[chosen], role, places, owed)
+            part = self._key_part(sheet, lines, odd[chosen], role, places, named, owed)
             yield part | {"kind": state[chosen].astype(object)}
 
     @staticmethod
-    def _key_part(sheet: str, lines: Lines, which: Column, role: str, places: Mapping[str, str], owed: Column) -> Part:
+    def _key_part(
+        sheet: str, lines: Lines, which: Column, role: str, places: Mapping[str, str], named: KeyCells, owed: Column
+    ) -> Part:
         letter = places.get(f"{role}_name", "A")
         numbers = lines.numbers[which]
         said = {
             "row": numbers,
-            "cell": objects([f"{letter}{number}" for number in numbers.tolist()]),
+            "cell": objects([named.get((number, role), f"{letter}{number}") for number in numbers.tolist()]),
             "raw": objects([lines.keys[role][n].shown for n in which]),
             **{role: codes[which] for role, codes in lines.codes.items()},
             "owed": owed[which],

@@ -30,15 +30,16 @@ def confirm(
     upload = own_upload(store, upload_id, user)
     moment = now or store.now()
     report = reopen(store, upload_id, user, now=moment)
+    mapping = store.mapping_of_upload(upload_id)
     if report.duplicate_of is not None:
         # A caller who never heard of her success asks again: the store answers with the first receipt.
-        return store.commit(_submission(upload, report, user, explanations, reasons, moment))
+        return store.commit(_submission(upload, report, user, explanations, reasons, moment, mapping))
     if upload.state == "confirmed":
         raise Refused("intake.refused.confirmed", upload=upload_id)
     if report.base_version != base_version:
         raise BaseMoved(report.base_version)
     _require_answers(report, explanations, reasons)
-    return store.commit(_submission(upload, report, user, explanations, reasons, moment))
+    return store.commit(_submission(upload, report, user, explanations, reasons, moment, mapping))
 
 
 def _require_answers(report: Report, explanations: Mapping[str, str], reasons: Sequence[tuple[str, str, str]]) -> None:
@@ -57,6 +58,7 @@ def _submission(
     explanations: Mapping[str, str],
     reasons: Sequence[tuple[str, str, str]],
     moment: datetime,
+    mapping: int | None,
 ) -> NewSubmission:
     assert report.identity is not None
     return NewSubmission(
@@ -75,6 +77,7 @@ def _submission(
         explanations={rule: explanations[rule].strip() for rule in report.warnings if rule in explanations},
         reasons=[(indicator, code, said.strip()) for indicator, code, said in reasons],
         upload=upload.id,
+        mapping=mapping,
     )
 
 

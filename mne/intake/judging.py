@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import weakref
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -45,7 +46,15 @@ _NO_OBSERVATIONS = pd.DataFrame(columns=list(OBSERVATION_COLUMNS), dtype=object)
 NOTHING_CHECKED = Checked((), _NO_OBSERVATIONS, changes(_NO_OBSERVATIONS, _NO_OBSERVATIONS))
 
 
-def judge(store: Store, identity: Identity, reading: Reading, sha256: str, today: date, progress: Progress) -> Checked:
+def judge(
+    store: Store,
+    identity: Identity,
+    reading: Reading,
+    sha256: str,
+    today: date,
+    progress: Progress,
+    mapping: int | None = None,
+) -> Checked:
     """Only ever called for the officer's own partner.
 
     Whoever confirms what she just previewed need not wait for the same check again: it is remembered as long as
@@ -53,7 +62,7 @@ def judge(store: Store, identity: Identity, reading: Reading, sha256: str, today
     """
     words, waivers = learned(store, identity.partner), tuple(store.rule_waivers(identity.partner))
     # The version grows with every accepted report, registry and its rules, in any hands.
-    known = (weakref.ref(store), store.version(), sha256, identity, today, waivers, frozenset(words.items()))
+    known = (weakref.ref(store), store.version(), sha256, mapping, identity, today, waivers, frozenset(words.items()))
     found = _checks.get(known)
     if found is None:
         found = _judged(store, identity, reading, today, words, waivers, progress)
@@ -95,7 +104,7 @@ def _judged(
         today=today,
         history=past_by_field(history),
     )
-    seen = rules.check(cells, _rules(catalogue.rules_text), context, _query(), progress)
+    seen = numbered(rules.check(cells, _rules(catalogue.rules_text), context, _query(), progress), reading)
     findings += [finding for finding in seen if not finding.trial]
     trials = tuple(finding for finding in seen if finding.trial)
     counted = tally(cells, (*reading.findings, *findings))
@@ -110,6 +119,17 @@ def _judged(
         args = {"version": identity.base_version, "current": _version(store, identity)}
         findings.append(Finding("identity.base_moved", Severity.info, args=args))
     return Checked(tuple(findings), observations, moved, trials, counted)
+
+
+def numbered(findings: Iterable[Finding], reading: Reading) -> list[Finding]:
+    """Where the rules counted a table's lines, the row as Excel numbers it."""
+    row_by_line = reading.row_by_line
+    return [
+        replace(f, args={**f.args, "first_row": row_by_line[f.args["first_row"]]})
+        if f.args.get("first_row") in row_by_line
+        else f
+        for f in findings
+    ]
 
 
 def _version(store: Store, identity: Identity) -> int:

@@ -14,6 +14,7 @@ from mne.access import Action
 from mne.intake.headings import Headings
 from mne.intake.identity import identity_findings
 from mne.intake.judging import MOST_CELLS, NOTHING_CHECKED, judge
+from mne.intake.mapping import read_mapped
 from mne.intake.remembered import Remembered
 from mne.intake.report import Cancelled, IncidentError, Report
 from mne.model import Progress, Refused, Severity, User, silent
@@ -32,24 +33,27 @@ def submit_report(
     user: User,
     *,
     origin: Origin = "workbook",
+    mapping: int | None = None,
     now: datetime | None = None,
     keep: bool = True,
     progress: Progress = silent,
 ) -> Report:
     """Check a file and keep it, open, until it is confirmed or discarded; with `keep=False` nothing is written.
 
+    `mapping`: number of the confirmed mapping that a table which is no template is read with, now and ever after.
+
     `progress` hears of the stages guard, read (rows), rules (k of m), compare and keep; by raising Cancelled it ends
     the check, and nothing is kept. Raises Refused for somebody who may not submit, IncidentError for a fault of ours.
     """
     access.require(user, Action.submit_report)
     moment = now or store.now()
-    report = _examined(store, content, filename, user, moment.date(), progress)
+    report = _examined(store, content, filename, user, moment.date(), mapping, progress)
     progress("keep", 0, 0)
     if keep:
         _keep_what_failed(store, content, report, user)
     if not keep or report.duplicate_of is not None or not _may_keep(report, user):
         return report
-    return replace(report, upload=_kept(store, content, report, user, origin, moment))
+    return replace(report, upload=_kept(store, content, report, user, origin, mapping, moment))
 
 
 def _keep_what_failed(store: Store, content: bytes, report: Report, user: User) -> None:
@@ -65,7 +69,8 @@ def reopen(store: Store, upload_id: int, user: User, *, now: datetime | None = N
     """An upload that waits, checked again against the store as it is today. Raises Refused, IncidentError."""
     upload = own_upload(store, upload_id, user)
     content = store.original(upload.sha256)
-    report = _examined(store, content, upload.filename, user, (now or store.now()).date())
+    mapping = store.mapping_of_upload(upload_id)
+    report = _examined(store, content, upload.filename, user, (now or store.now()).date(), mapping)
     return replace(report, upload=upload_id)
 
 
@@ -86,7 +91,9 @@ def _may_keep(report: Report, user: User) -> bool:
     return report.identity is not None and report.identity.partner == user.partner and not critical
 
 
-def _kept(store: Store, content: bytes, report: Report, user: User, origin: Origin, moment: datetime) -> int:
+def _kept(
+    store: Store, content: bytes, report: Report, user: User, origin: Origin, mapping: int | None, moment: datetime
+) -> int:
     """Keep the original and list it among the open uploads; the person's earlier ones with errors are closed."""
     assert report.identity is not None
     quarter = report.identity.quarter.code
@@ -101,6 +108,7 @@ def _kept(store: Store, content: bytes, report: Report, user: User, origin: Orig
         size_bytes=report.size_bytes,
         base_version=report.base_version,
         origin=origin,
+        mapping=mapping,
         received_at=moment,
         findings=wording.group(report.findings),
     )
@@ -113,11 +121,17 @@ def _kept(store: Store, content: bytes, report: Report, user: User, origin: Orig
 
 
 def _examined(
-    store: Store, content: bytes, filename: str, user: User, today: date, progress: Progress = silent
+    store: Store,
+    content: bytes,
+    filename: str,
+    user: User,
+    today: date,
+    mapping: int | None,
+    progress: Progress = silent,
 ) -> Report:
     sha256 = hashlib.sha256(content).hexdigest()
     try:
-        return examine(store, content, filename, user, today, sha256, progress)
+        return examine(store, content, filename, user, today, sha256, progress, mapping)
     except (Refused, StoreProblem, StoreHeld, Cancelled):
         raise
     except Exception as fault:
@@ -129,10 +143,20 @@ def _examined(
 
 
 def examine(
-    store: Store, content: bytes, filename: str, user: User, today: date, sha256: str, progress: Progress = silent
+    store: Store,
+    content: bytes,
+    filename: str,
+    user: User,
+    today: date,
+    sha256: str,
+    progress: Progress = silent,
+    mapping: int | None = None,
 ) -> Report:
     """The whole check, writing nothing."""
-    reading = _read(content, filename, sha256, store, progress)
+    if mapping is None:
+        reading = _read(content, filename, sha256, store, progress)
+    else:
+        reading = read_mapped(store, content, filename, user, mapping, progress)
     identity, findings = reading.identity, list(reading.findings)
     head = None
     checked = NOTHING_CHECKED
@@ -140,8 +164,8 @@ def examine(
         findings = identity_findings(identity, user, store.catalogue()) or findings
         if not any(finding.severity is Severity.critical for finding in findings):
             head = store.slice_head(identity.partner, identity.quarter.code)
-            checked = judge(store, identity, reading, sha256, today, progress)
-    duplicate = head.submission if head is not None and head.sha256 == sha256 else None
+            checked = judge(store, identity, reading, sha256, today, progress, mapping)
+    duplicate = head.submission if head is not None and head.is_of(sha256, mapping) else None
     return Report(
         upload=None,
         identity=identity,

@@ -49,6 +49,11 @@ class Reading:
     """Field codes that have a column."""
     letter_by_field: Mapping[str, str] = field(default_factory=dict)
     """Excel's letter of each of these columns, wherever the person moved it."""
+    key_cells: Mapping[tuple[int, str], str] = field(default_factory=dict)
+    """(row, role) → address of what names it, for a table that is no template: there `row` only counts its lines, and
+    `cells` say where each stands."""
+    row_by_line: Mapping[int, int] = field(default_factory=dict)
+    """For such a table: line → the row as Excel numbers it."""
 
     @property
     def is_refused(self) -> bool:
