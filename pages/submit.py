@@ -4,7 +4,7 @@ import streamlit as st
 
 from mne import texts
 from mne.template import layout
-from mne.ui import confirming, frame, owed, sending, session, table_entry
+from mne.ui import confirming, frame, owed, own_table, sending, session, table_entry
 
 user, store, language = session.current_user(), session.store(), session.language()
 if not user.partner:
@@ -32,12 +32,15 @@ with st.container(border=True, key="step-template"):
 
 with st.container(border=True, key="step-upload"):
     st.subheader(desk.say("submit.step_upload"), anchor=False)
-    file, table = st.tabs([desk.say("submit.tab_file"), desk.say("submit.tab_table")])
+    tabs = [desk.say(f"submit.tab_{name}") for name in ("file", "table", "own")]
+    file, table, own = st.tabs(tabs)
     with file:
         sending.offer_samples(desk)
         sending.receive(desk)
     with table:
         table_entry.show(desk, asked)
+    with own:
+        own_table.show(desk)
     sending.show_check(desk)
 
 confirming.show(desk)

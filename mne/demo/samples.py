@@ -1,4 +1,5 @@
-"""Four workbooks for visitors: two ready to upload, two with at least twelve different mistakes each."""
+"""Six workbooks for visitors: two ready to upload, two with at least twelve different mistakes each, two that are no
+templates but tables as an association keeps them."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
 from mne import template, texts
+from mne.demo import own_tables
 from mne.demo.story import Story
 from mne.model import Language
 from mne.period import Period
@@ -22,7 +24,7 @@ LANGUAGES_SHOWN: tuple[Language, ...] = ("ar", "fr")
 
 
 def write(store: Store, story: Story, teller: Teller) -> None:
-    """Write perfect-ar, perfect-fr, faulty-ar and faulty-fr into `$MNE_HOME/demo/`."""
+    """Write perfect-ar, perfect-fr, faulty-ar, faulty-fr, own-table-ar and own-table-fr into `$MNE_HOME/demo/`."""
     folder = store.settings.home / "demo"
     folder.mkdir(parents=True, exist_ok=True)
     quarter = Period.parse(story.showcase_quarter)
@@ -31,6 +33,9 @@ def write(store: Store, story: Story, teller: Teller) -> None:
         perfect = teller.workbook(story.showcase_partner, quarter, values, language, 0)
         (folder / f"perfect-{language}.xlsx").write_bytes(perfect)
         (folder / f"faulty-{language}.xlsx").write_bytes(spoilt(perfect, language))
+    figures = own_tables.Figures(values, store.catalogue(), quarter)
+    (folder / "own-table-fr.xlsx").write_bytes(own_tables.wide(figures, "fr"))
+    (folder / "own-table-ar.xlsx").write_bytes(own_tables.long(figures, "ar"))
 
 
 def _results_title(book: openpyxl.Workbook) -> str:

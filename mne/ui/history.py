@@ -120,6 +120,8 @@ def _heading(one: pd.Series, store: Store, desk: Desk) -> None:
     when = texts.moment(one["recorded_at"], desk.language)
     said = escaped(desk.say("submissions.sent_by", person=shown, when=when))
     origin = f" · {desk.say('submissions.of_table')}" if one["origin"] == "table" else ""
+    if store.mapping_of_submission(int(one["id"])) is not None:
+        origin = f" · {desk.say('own.of_own')}"
     st.markdown(f":{COLOURS[one['state']]}-badge[{STATES[one['state']]} {state}] {said}{origin}")
 
 

@@ -33,6 +33,7 @@ PATIENCE_SECONDS = 1.5
 """An ordinary report is checked within it, and its stages need not be shown."""
 FAULTS = (Refused, StoreProblem, intake.IncidentError)
 """What may come of a click beside a report: it is not theirs to do, the store cannot, or a fault of ours."""
+SAMPLE_ICONS = {"perfect": ":material/task:", "own-table": ":material/table:"}
 TYPED = "submit-typed"
 """What was typed on screen, by slice and indicator; table_entry.py keeps it."""
 
@@ -174,13 +175,13 @@ def offer_samples(desk: Desk) -> None:
         st.caption(desk.say("submit.samples_help"))
         places = st.columns(2)
         for number, path in enumerate(sorted(folder.glob("*.xlsx"), reverse=True)):
-            kind, _, language = path.stem.partition("-")
+            kind, _, language = path.stem.rpartition("-")
             places[number % 2].download_button(
-                desk.say(f"submit.sample_{kind}", language=desk.say(f"language.{language}")),
+                desk.say(f"submit.sample_{kind.replace('-', '_')}", language=desk.say(f"language.{language}")),
                 data=path.read_bytes,
                 file_name=path.name,
                 on_click="ignore",
-                icon=":material/task:" if kind == "perfect" else ":material/rule:",
+                icon=SAMPLE_ICONS.get(kind, ":material/rule:"),
                 key=f"sample-{path.stem}",
                 width="stretch",
             )
@@ -204,13 +205,19 @@ def receive(desk: Desk) -> None:
         check(desk, sent.getvalue(), sent.name)
 
 
-def check(desk: Desk, content: bytes, name: str, origin: Literal["workbook", "table"] = "workbook") -> None:
+def check(
+    desk: Desk,
+    content: bytes,
+    name: str,
+    origin: Literal["workbook", "table"] = "workbook",
+    mapping: int | None = None,
+) -> None:
     """Send the bytes through intake, in a thread beside the page; what comes of it is collected at the next run."""
     clear()
     store, user = desk.store, desk.user
 
     def work(progress: Progress) -> intake.Report:
-        return intake.submit_report(store, content, name, user, origin=origin, progress=progress)
+        return intake.submit_report(store, content, name, user, origin=origin, mapping=mapping, progress=progress)
 
     def undo(report: intake.Report) -> None:
         if report.upload is not None:

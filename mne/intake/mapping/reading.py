@@ -21,6 +21,7 @@ from mne.workbook.grid import Filled
 from mne.workbook.numbers import Comma, comma_means
 from mne.workbook.values import NOTHING, Values
 
+LONGEST = 60
 _BLANK: Filled = ("blank", "", False)
 Named = tuple[str, str]
 """(code, what stands there): one of the two is enough."""
@@ -220,9 +221,9 @@ class Reader(Values):
             found = [column_name(n, headers.get(n, ())) for n in dict.fromkeys(cell.column for cell in cells)]
         elif why == "rows":
             first = {cell.row: cell.raw for cell in sorted(cells, key=lambda c: (c.row, -c.column))}
-            found = [f"{row} · {' '.join(raw.split())[:40]}" for row, raw in first.items()]
+            found = [f"{row} · {_short(raw)}" for row, raw in first.items()]
         else:
-            found = [" ".join(cell.raw.split())[:40] for cell in cells]
+            found = [_short(cell.raw) for cell in cells]
         return ", ".join(found[:6]) + (" …" if len(found) > 6 else "")
 
     def _other_quarter(self) -> Iterable[Finding]:
@@ -240,6 +241,11 @@ class Reader(Values):
         if found:
             args = {"names": ", ".join(cell.raw for cell in found[:6]), "quarter": self.asked.quarter.code}
             yield Finding("table.other_quarter", Severity.warning, self.table.title, addresses(found), args=args)
+
+
+def _short(text: str) -> str:
+    said = " ".join(text.split())
+    return said if len(said) <= LONGEST else said[: LONGEST - 1] + "…"
 
 
 def _rows(lines: list[Line]) -> pd.DataFrame:

@@ -27,7 +27,8 @@ class Suggester:
 
     def __init__(self, table: Table, asked: Layout, keys: Keys) -> None:
         self.table, self.asked, self.keys = table, asked, keys
-        self._indicators = {row.indicator for row in asked.rows}
+        self._inputs = {row.indicator: row.inputs for row in asked.rows}
+        self._indicators = set(self._inputs)
         self._headings = Headings(keys.catalogue)
 
     def mapping(self, header_row: int, header_rows: int, language: Language) -> TableMapping:
@@ -145,20 +146,22 @@ class Suggester:
         return any(folded == word or (len(word) > 3 and folded.startswith(word)) for word in self._words["total"])
 
     def _figures(self, header: tuple[str, ...]) -> Figures:
+        """Each text of the header says one thing. Where one says nothing that is known, the field stays open."""
         found: dict[Role, str] = {}
+        left = []
         for text in header:
-            for role in ROLES:
-                if role not in found and (code := self._code(role, text)):
-                    found[role] = code
-                    break
+            role = next((r for r in ROLES[:3] if r not in found and self._code(r, text)), None)
+            if role:
+                found[role] = self._code(role, text)
+            else:
+                left.append(text)
+        fields = [self._field(text, found.get("indicator", "")) for text in left]
+        if all(fields) and len(set(fields)) < 2:
+            found["field"] = fields[0] if fields else "value"
         return Figures(**found)
 
     def _code(self, role: Role, text: str) -> str:
-        if role == "field":
-            return self._field(text)
-        if role == "indicator":
-            return self._indicator(text)
-        return self._known(role, text)
+        return self._indicator(text) if role == "indicator" else self._known(role, text)
 
     def _indicator(self, text: str) -> str:
         """Of those that are asked for: by code or name, by a code before the name, by likeness."""
@@ -177,20 +180,25 @@ class Suggester:
         known = self.keys.catalogue.indicators
         return {normalise(known[code].name(language)): code for code in self._indicators for language in LANGUAGES}
 
-    def _field(self, text: str) -> str:
+    def _field(self, text: str, indicator: str = "") -> str:
+        """A total or part by its name: the very name, else one that holds it or is held by it; "" where several do."""
         folded = normalise(text)
-        if not folded:
-            return ""
         by_template = self._headings.field(text)
         if is_input(by_template):
             return by_template
         for total in TOTAL_FIELDS:
             if folded in self._words[total]:
                 return total
-        found = {field for name, field in self._parts if name == folded or (len(name) > 3 and name in folded)}
-        found |= {field for name, field in self._parts if len(folded) > 3 and name.startswith(folded)}
-        if not found and len(folded) == 1:
-            found = {field for name, field in self._parts if name.startswith(folded) and self._is_one_of_two(field)}
+        parts = [(name, f) for name, f in self._parts if not indicator or f in self._inputs.get(indicator, ())]
+        ways = (
+            lambda name: name == folded,
+            lambda name: len(name) > 3 and name in folded,
+            lambda name: len(folded) > 3 and name.startswith(folded),
+        )
+        for alike in ways:
+            if found := {field for name, field in parts if folded and alike(name)}:
+                return found.pop() if len(found) == 1 else ""
+        found = {f for name, f in parts if len(folded) == 1 and name.startswith(folded) and self._is_one_of_two(f)}
         return found.pop() if len(found) == 1 else ""
 
     @cached_property
@@ -223,10 +231,8 @@ class Suggester:
 
 
 def _only(figures: Figures, sources: Mapping[Role, Source]) -> Figures:
-    """Without what another source says; a column without a named part is the total."""
+    """Without what another source says; a column without a named period has the one that is asked for."""
     kept: dict[Role, str] = {role: figures.of(role) for role in ROLES if sources[role].kind == "each"}
-    if "field" in kept and not kept["field"]:
-        kept["field"] = "value"
     if "period" in kept and not kept["period"]:
         kept["period"] = AS_ASKED
     return Figures(**kept)
