@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pandas as pd
 import pytest
 
 from mne import intake
@@ -77,7 +78,7 @@ def values(report: intake.Report) -> dict[tuple[str, str, str, str], Any]:
         key = (row["indicator"], row["place"], row["period"])
         if row["status"] == "withdrawn":
             found[(*key, "value")] = ("X", row["cell"])
-        elif row["numerator"] is not None:
+        elif pd.notna(row["numerator"]):
             found[(*key, "pair")] = (int(row["numerator"]), int(row["denominator"]), row["cell"])
         else:
             part = f"{row['dimension']}:{row['category']}" if row["dimension"] else "value"
