@@ -47,7 +47,7 @@ def button(reader: Reader, table: pd.DataFrame, columns: Sequence[str], key: str
         return export.table_workbook(
             shown,
             described,
-            [(reader.say("filter.period"), reader.period), *_chosen(reader)],
+            [(reader.say("filter.period"), reader.period), *reader.chosen_in_words()],
             reader.language,
             title=reader.say(f"shell.nav.{reader.page}"),
             demonstration=reader.store.is_demonstration,
@@ -111,15 +111,3 @@ def _described(name: str, title: str, kind: str, table: pd.DataFrame) -> Column:
     numeric = kind == "number" or pd.api.types.is_numeric_dtype(table[name])
     decimals: int | str = DECIMALS if kind == "number" else 0
     return Column(name, title, "number" if numeric else "text", decimals)
-
-
-def _chosen(reader: Reader) -> list[tuple[str, str]]:
-    """The filters in words."""
-    scope = reader.scope
-    asked = {"programme": scope.programmes, "partner": scope.partners, "place": scope.places}
-    asked["indicator"] = scope.indicators
-    return [
-        (reader.say(f"filter.{name}"), ", ".join(reader.names(name)[code] for code in codes))
-        for name, codes in asked.items()
-        if codes
-    ]

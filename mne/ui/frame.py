@@ -10,12 +10,12 @@ from mne import texts
 from mne.ui import session
 
 
-def frame(key: str, answer: str = "", *, period: str = "", note: str = "") -> None:
+def frame(key: str, answer: str = "", *, period: str = "", note: str = "", printed: str = "") -> None:
     """Draw the head of a page. Call it first.
 
     `key` is the page's key in the registry; `answer` the answer to its question in one sentence, shown as the title
     (the question itself stands in when there is none yet); `period` the period in words; `note` one more line, for
-    example where the targets come from.
+    example where the targets come from; `printed` what paper alone needs: the filters in words.
     """
     language = session.language()
     name = texts.say(language, f"shell.nav.{key}")
@@ -30,6 +30,7 @@ def frame(key: str, answer: str = "", *, period: str = "", note: str = "") -> No
     st.html(
         f'<header class="mne-head"><p class="mne-page">{small}</p><h1>{escape(answer or question)}</h1>'
         + (f'<p class="mne-period">{line}</p>' if line else "")
+        + (f'<p class="mne-period mne-printed">{escape(printed)}</p>' if printed else "")
         + "</header>"
     )
 

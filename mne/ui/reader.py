@@ -46,7 +46,7 @@ class Reader:
         """The answer to the page's question, in words."""
         note = self.catalogue.committee.say("note", self.language)
         with self.head:
-            frame(self.page, answer, period=self.period)
+            frame(self.page, answer, period=self.period, printed=self._printed())
             said, fresh = st.columns([5, 1.4])
             with said, st.container(key="completeness"):
                 completeness.show(self)
@@ -74,6 +74,20 @@ class Reader:
         if table is None or "reason" not in table or Reason.suppressed not in set(table["reason"]):
             return ""
         return self.say("privacy.some_hidden", limit=self.catalogue.committee.small_cell)
+
+    def chosen_in_words(self) -> list[tuple[str, str]]:
+        """The filters' names and what is chosen in each that narrows."""
+        asked = {"programme": self.scope.programmes, "partner": self.scope.partners, "place": self.scope.places}
+        asked["indicator"] = self.scope.indicators
+        return [
+            (self.say(f"filter.{name}"), ", ".join(self.names(name)[code] for code in codes))
+            for name, codes in asked.items()
+            if codes
+        ]
+
+    def _printed(self) -> str:
+        chosen = self.chosen_in_words()
+        return " · ".join(self.say("printed.filter", field=field, value=value) for field, value in chosen)
 
     def narrowed(
         self,

@@ -86,6 +86,9 @@ def show(
         on_select="rerun" if choosing else "ignore",
         selection_mode="single-row",
     )
+    if len(frame) > ALL_ROWS:
+        said = texts.say(language, "printed.long_table", rows=texts.number(len(frame), language))
+        st.html(f'<p class="mne-printed">{said}</p>')
     rows = event["selection"]["rows"] if choosing else []
     return int(rows[0]) if rows and rows[0] < len(frame) else None
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from mne import texts
+from mne import charts, texts
 from mne.model import Language
 from mne.settings import ROOT
 from mne.web import language as speech
@@ -85,11 +85,13 @@ def rewritten(page: str, language: Language, title: str, choice: shade.Choice = 
 
 
 def head(language: Language) -> str:
-    """Icon, stylesheet, dictionary and boot script. The dictionary is a data block, which no policy runs."""
+    """Icon, stylesheets, boot script, and its words and colours, as data blocks, which no policy runs."""
     return (
         f'<link rel="icon" type="image/svg+xml" href="{versioned("favicon.svg")}">'
         f'<link rel="stylesheet" href="{versioned("shell.css")}">'
+        f'<link rel="stylesheet" media="print" href="{versioned("print.css")}">'
         f'<script type="application/json" id="mne-words">{_dictionary(language)}</script>'
+        f'<script type="application/json" id="mne-colours">{_light_of_dark()}</script>'
         f'<script src="{versioned("boot.js")}"></script>'
     )
 
@@ -99,6 +101,12 @@ def versioned(name: str) -> str:
     """A static file's address, which changes with its content."""
     path: Path = STATIC_FOLDER / name
     return f"/app/static/{name}?v={path.stat().st_mtime_ns:x}"
+
+
+@cache
+def _light_of_dark() -> str:
+    """The light theme's colour of each dark one, for paper; the first where two share one."""
+    return json.dumps({dark: light for light, dark in reversed(list(charts.shade.DARK.items()))})
 
 
 @cache

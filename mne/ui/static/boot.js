@@ -115,6 +115,40 @@
     subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ATTRIBUTES,
   });
 
+  // On paper (print.css). Plotly draws in the window's pixels; with a box of its own a drawing takes the sheet's width.
+  const SHEET = 690;
+  const restored = [];
+  const inLight = new Map(Object.entries(JSON.parse(document.getElementById("mne-colours")?.textContent || "{}")));
+  const hex = (rgb) => "#" + rgb.match(/\d+/g).slice(0, 3).map((part) => (+part).toString(16).padStart(2, "0")).join("");
+  const lightened = (css) => css.replace(/rgb\([^)]*\)|#[0-9a-f]{6}\b/gi, (colour) =>
+    inLight.get((colour[0] === "#" ? colour : hex(colour)).toUpperCase()) || colour);
+
+  function lighten(element) {
+    for (const name of ["style", "fill", "stroke"]) {
+      const now = element.getAttribute(name);
+      if (!now || lightened(now) === now) continue;
+      restored.push(() => element.setAttribute(name, now));
+      element.setAttribute(name, lightened(now));
+    }
+  }
+
+  window.addEventListener("beforeprint", () => {
+    for (const drawing of document.querySelectorAll(".js-plotly-plot .main-svg")) {
+      const wide = drawing.getAttribute("width"), high = drawing.getAttribute("height");
+      if (!wide || !high) continue;
+      drawing.setAttribute("viewBox", `0 0 ${wide} ${high}`);
+      drawing.parentElement.style.setProperty("--own", `${wide}px`);
+    }
+    // A grid is a picture of its window's width: it is made smaller until it fits a sheet held upright.
+    for (const grid of document.querySelectorAll("[data-testid=stDataFrame]")) {
+      grid.style.setProperty("--fit", Math.min(1, SHEET / (grid.offsetWidth || SHEET)));
+    }
+    if (root.dataset.shade === "dark") {
+      document.querySelectorAll(".main-svg *, .mne-legend i, .mne-meanings i, .mne-card").forEach(lighten);
+    }
+  });
+  window.addEventListener("afterprint", () => { while (restored.length) restored.pop()(); });
+
   // The switches of language and shade keep the page and its filters, which live in the address.
   document.addEventListener("click", (event) => {
     const link = event.target instanceof Element ? event.target.closest('a[href^="/lang/"], a[href^="/shade/"]') : null;
