@@ -82,8 +82,13 @@ def small_multiples(
     for position, (code, series) in enumerate(parts.items()):
         foot = many - 1 - position
         last = texts.number(series["actual"].iloc[-1] if len(series) else None, language, indicator.decimals)
-        style.label_above(figure, foot + 0.85, style.named(names, code), language)
-        style.value_above(figure, foot + 0.85, last, language)
+        # Time runs to the right in every language: the last period's figure stands over the last bar.
+        name = style.named(names, code)
+        if style.is_rtl(language):
+            style.label_above(figure, foot + 0.85, f"{name}: {last}", language)
+        else:
+            style.label_above(figure, foot + 0.85, name, language)
+            style.value_above(figure, foot + 0.85, last, language)
         hover = [_point_hover(d, v, indicator, language) for d, v in zip(series["end"], series["actual"], strict=True)]
         figure.add_trace(
             go.Bar(

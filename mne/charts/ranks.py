@@ -16,6 +16,8 @@ from mne.model import Indicator, Language
 ROW = 30
 BESIDE = 40
 """Pixels kept free where the bars end."""
+DIGIT = 0.03
+"""Share of the axis that a digit takes on a narrow page."""
 
 
 def ranking(
@@ -90,8 +92,26 @@ def contributions(
         if target is not None
     ]
     reached = [style.plain(row[column]) or 0.0 for row in ordered]
-    figure.update_xaxes(range=_ends([*reached, *(t for t in targets if t is not None)], language))
+    ends = _ends([*reached, *(t for t in targets if t is not None)], language)
+    figure.update_xaxes(range=ends)
+    _clear_of_ticks(figure, reached, targets, max(ends), language)
     return figure
+
+
+def _clear_of_ticks(
+    figure: go.Figure, reached: list[float], targets: list[float | None], width: float, language: Language
+) -> None:
+    """Where a tick would stand in the number beyond its bar, the number goes beyond the tick."""
+    bars, side = figure.data[0], "right" if style.is_rtl(language) else "left"
+    texts_shown, moved = list(bars.text), []
+    for at, (value, target) in enumerate(zip(reached, targets, strict=True)):
+        room = width * (0.03 + DIGIT * len(texts_shown[at]))
+        if target is None or not value - width * 0.01 <= target <= value + room:
+            continue
+        place = {"x": max(value, target), "y": len(reached) - 1 - at, "text": texts_shown[at]}
+        moved.append({**place, "showarrow": False, "xanchor": side, "xshift": -6 if side == "right" else 6})
+        texts_shown[at] = ""
+    bars.text, figure.layout.annotations = texts_shown, moved
 
 
 def sorted_rows(

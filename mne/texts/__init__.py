@@ -98,7 +98,9 @@ def day(value: date | datetime | None, language: Language) -> str:
 
 
 def moment(value: datetime | None, language: Language) -> str:
-    return format_datetime(value, format="d MMM y, HH:mm", locale=LOCALES[language]) if value else "–"
+    """Day and time of day, parted by the language's own comma."""
+    comma = "،" if language in RIGHT_TO_LEFT else ","
+    return format_datetime(value, format=f"d MMM y{comma} HH:mm", locale=LOCALES[language]) if value else "–"
 
 
 def period(value: Period | PeriodRange | str, language: Language) -> str:

@@ -17,8 +17,11 @@ def answer(reader: Reader, row: pd.Series, indicator: Indicator) -> str:
     name = indicator.name(reader.language)
     if row["actual_to_date"] is None:
         return reader.say("page.indicator.answer_none", name=name, state=state)
+    figure, unit = texts.number(row["actual_to_date"], reader.language, indicator.decimals), indicator.unit("en")
     reached = (
-        f"{texts.number(row['actual_to_date'], reader.language, indicator.decimals)} {indicator.unit(reader.language)}"
+        f"{figure}\u00a0%"
+        if unit == "%"
+        else reader.say("page.indicator.figure", figure=figure, unit=indicator.unit(reader.language))
     )
     return reader.say("page.indicator.answer", name=name, reached=reached, state=state)
 

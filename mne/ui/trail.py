@@ -112,7 +112,17 @@ def _field(key: str, language: Language) -> str:
 
 def _value(key: str, value: object, language: Language) -> str:
     known = f"audit.value.{key}.{value}"
+    if key == "period":
+        return _period(str(value), language)
     return texts.say(language, known) if texts.has(known) else str(value)
+
+
+def _period(code: str, language: Language) -> str:
+    """In words: between Arabic words a range of codes would be read from its wrong end."""
+    try:
+        return texts.period(code, language)
+    except ValueError:
+        return code
 
 
 def told(detail: str, language: Language) -> str:
@@ -127,7 +137,7 @@ def told(detail: str, language: Language) -> str:
     for key, value in found.items():
         if value not in (None, "", [], {}):
             shown = ", ".join(_value(key, one, language) for one in (value if isinstance(value, list) else [value]))
-            parts.append(f"{_field(key, language)}: {shown}")
+            parts.append(texts.say(language, "audit.pair", field=_field(key, language), value=shown))
     return " · ".join(parts)
 
 
