@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from io import BytesIO
 from pathlib import Path
@@ -262,3 +263,10 @@ def test_each_file_is_narrowed_without_changing_it(desk: Desk, file: str) -> Non
     app.selectbox(key="registry-file").set_value(file).run()
     app.text_input(key=f"registry-text-{file}").input("0101").run()
     assert not app.exception and "registry-draft" not in app.session_state
+
+
+def test_a_range_of_periods_in_the_audit_is_said_in_words() -> None:
+    detail = json.dumps({"period": "2026-Q1..2026-Q3"})
+    assert texts.period("2026-Q1..2026-Q3", "ar") in trail.told(detail, "ar")
+    assert "2026-Q1.." not in trail.told(detail, "ar")
+    assert "not a period" in trail.told(json.dumps({"period": "not a period"}), "fr")

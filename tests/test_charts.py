@@ -362,3 +362,19 @@ def test_a_figure_is_recoloured_and_nothing_else() -> None:
     assert [bar.x for bar in dark.data] == [bar.x for bar in drawn.data]
     assert [bar.hovertext for bar in dark.data] == [bar.hovertext for bar in drawn.data]
     assert not set(re.findall(r"#[0-9A-F]{6}", dark.to_json().upper())) & {style.INK, style.ACCENT, "#FFFFFF"}
+
+
+def test_on_dark_ground_each_step_of_the_map_is_brighter_than_the_one_before() -> None:
+    shown = [charts.colour_in(colour, "dark") for colour in style.MAP_SHADES]
+    light = [sum(int(colour[at : at + 2], 16) for at in (1, 3, 5)) for colour in shown]
+    assert light == sorted(set(light))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_number_that_would_stand_under_a_tick_goes_beyond_it(language: Language) -> None:
+    rows = by_district()
+    rows["target"] = [value * 105 / 100 for value in rows["actual_to_date"]]
+    figure = charts.contributions(rows, "district", indicator(), language, NAMES)
+    assert list(figure.data[0].text) == ["", ""]
+    assert [note.x for note in figure.layout.annotations] == [shape.x0 for shape in figure.layout.shapes]
+    assert {note.xanchor for note in figure.layout.annotations} == {"right" if language == "ar" else "left"}

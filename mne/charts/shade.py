@@ -36,14 +36,17 @@ _DARK: Mapping[str, str] = {
     "#F1ECE3": "#22323B",  # the empty part of a bar
     "#CFE3E6": "#274A53",  # values of single periods
     "#9CC7CD": "#2F626D",  # ranks that are not chosen
-    # Five shades of the map, from little to much; on dark ground much is bright.
+    # Five shades of the map, from little to much; on dark ground much is bright. The last is a hair off the accent,
+    # which is dimmed there: most must not look like less.
     "#E4F0F1": "#1C3A43",
     "#B5D6DA": "#285862",
     "#7DB6BE": "#397E8A",
     "#3F8C99": "#5AABB7",
+    "#0B5564": "#A4E2E9",
     # Letters of a state in a table.
     "#8A5A00": "#F0B65A",
     "#1F6F7B": "#7CCBD5",
+    "#0B5565": "#7CCBD5",
     "#A84600": "#F29A5E",
 }
 # What is provisional is half way to the page, which here is dark.

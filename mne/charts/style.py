@@ -41,7 +41,7 @@ SHOWN = ("achieved", "on_track", "at_risk", "off_track", "regressing", "without"
 INK, MUTED, ACCENT, SAND, HAIRLINE = "#14212B", "#4A5661", "#0B5563", "#F7F3EC", "#E3DCD0"
 LIGHT_LETTERS, DARK_LETTERS = "#FEFEFE", "#14212C"
 """On coloured bars, in both themes (see `shade.SAME`)."""
-MAP_SHADES = ("#E4F0F1", "#B5D6DA", "#7DB6BE", "#3F8C99", "#0B5563")
+MAP_SHADES = ("#E4F0F1", "#B5D6DA", "#7DB6BE", "#3F8C99", "#0B5564")
 LIGHT_ON = frozenset({"achieved", "off_track", "regressing", "neutral", "not_due"})
 """States whose colour is dark enough for white letters (contrast 4.5 : 1, large figures 3 : 1)."""
 FONT = "Vazirmatn, 'Noto Sans', 'Noto Sans Arabic', 'Segoe UI', sans-serif"

@@ -176,9 +176,10 @@ def _number(decimals: int, language: Language) -> Words:
 
 def _ink(state: str) -> str:
     """The state's colour, darkened where it would be too pale for letters on white."""
-    return {"at_risk": "#8A5A00", "on_track": "#1F6F7B", "without": "#4A5661", "off_track": "#A84600"}.get(
-        group_of(state), COLOURS[group_of(state)]
-    )
+    inks = {
+        "achieved": "#0B5565", "at_risk": "#8A5A00", "on_track": "#1F6F7B", "without": "#4A5661", "off_track": "#A84600"
+    }  # fmt: skip
+    return inks.get(group_of(state), COLOURS[group_of(state)])
 
 
 def _config(name: str, values: pd.Series, language: Language, *, styled: bool) -> Any:

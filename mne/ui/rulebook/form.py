@@ -190,7 +190,7 @@ def _day(where: Any, label: str, text: str, key: str) -> str:
     except ValueError:
         kept = None
     day = where.date_input(
-        label, kept, key=key, format="YYYY-MM-DD", min_value=date(2000, 1, 1), max_value=date(2060, 12, 31)
+        label, kept, key=key, format="DD/MM/YYYY", min_value=date(2000, 1, 1), max_value=date(2060, 12, 31)
     )
     return day.isoformat() if isinstance(day, date) else ""
 

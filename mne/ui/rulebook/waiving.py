@@ -70,7 +70,7 @@ def _grant(desk: Desk) -> None:
             format_func=lambda c: desk.indicator(c) if c else desk.say("waiver.every_indicator"),
         )  # fmt: skip
         until = two.date_input(
-            desk.say("column.until"), today + timedelta(days=USUAL_DAYS), key="waiver-until", format="YYYY-MM-DD",
+            desk.say("column.until"), today + timedelta(days=USUAL_DAYS), key="waiver-until", format="DD/MM/YYYY",
             min_value=today, max_value=today + timedelta(days=rulebook.LONGEST_DAYS),
         )  # fmt: skip
         reason = st.text_input(desk.say("waiver.reason"), key="waiver-reason", max_chars=300)
