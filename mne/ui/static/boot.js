@@ -68,6 +68,8 @@
       element.removeAttribute("aria-label");
       element.setAttribute("aria-hidden", "true");
     }
+    // What opens and scrolls is reached by the arrow keys too.
+    if (element.dataset.testid === "stPopoverBody" && !element.hasAttribute("tabindex")) element.tabIndex = 0;
     for (const name of ATTRIBUTES) {
       const said = element.hasAttribute(name) ? translated(element.getAttribute(name)) : null;
       if (said !== null && said !== element.getAttribute(name)) element.setAttribute(name, said);
