@@ -7,7 +7,7 @@ FUZZ_SECONDS ?= 600
 export MNE_HOME ?= $(CURDIR)/data/store
 TESTS_HOME = $(CURDIR)/.make/home
 .DEFAULT_GOAL := help
-.PHONY: help run real test lint types unit office browser bench bench-sessions fuzz audit shots clean
+.PHONY: help run real test lint types unit office browser bench bench-sessions fuzz audit shots visual clean
 
 help:  ## list these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 16
@@ -38,7 +38,7 @@ office: $(VENV)/.dev  ## workbooks mended and printed by a real LibreOffice (fou
 	SOFFICE="$$(.ci/libreoffice)"; export SOFFICE; MNE_HOME=$(TESTS_HOME) $(BIN)/pytest -m office
 
 browser: $(VENV)/.dev  ## the story in a real Chromium (found or installed)
-	CHROMIUM="$$(.ci/chromium $(VENV))" && export CHROMIUM && MNE_HOME=$(TESTS_HOME) $(BIN)/pytest -m browser
+	CHROMIUM="$$(.ci/chromium $(VENV))" && export CHROMIUM && MNE_HOME=$(TESTS_HOME) $(BIN)/pytest -m browser -n 2 --dist loadgroup
 
 bench: $(VENV)/.dev  ## the benchmarks: ratios against named peers
 	$(BIN)/pip install -q --disable-pip-version-check -r requirements-bench.txt
@@ -53,6 +53,9 @@ bench-sessions: $(VENV)/.dev  ## a hundred people at once, then a soak of SOAK s
 audit: $(VENV)/.dev  ## known vulnerabilities of the pinned packages; needs the network
 	$(BIN)/pip install -q --disable-pip-version-check -r requirements-audit.txt
 	$(BIN)/pip-audit --disable-pip --no-deps -r requirements.txt
+
+visual: $(VENV)/.dev  ## every page as every role, language, width and theme, with a picture of each in shots/
+	CHROMIUM="$$(.ci/chromium $(VENV))" && export CHROMIUM && MNE_MATRIX=full MNE_HOME=$(TESTS_HOME) $(BIN)/pytest -m browser -n 2 --timeout 1800 tests/e2e/test_matrix.py
 
 shots: $(VENV)/.dev  ## screenshots of the running program, for the README
 	CHROMIUM="$$(.ci/chromium $(VENV))" && export CHROMIUM && $(BIN)/python docs/shots.py
