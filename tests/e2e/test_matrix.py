@@ -97,4 +97,5 @@ def test_pages_as_one_person_sees_them(program: Running, visitor: Visitor, name:
     first = stops[0]
     visit = visitor(program.address, language=first.language, size=first.size, shade=first.shade)
     visit.sign_in_as(first.person)
-    assert [fault for stop in stops for fault in look(visit, stop)] == []
+    faults = [fault for stop in stops for fault in look(visit, stop)]
+    assert not faults, "\n".join(faults)
