@@ -28,7 +28,7 @@ def reported(
 ) -> dict[tuple[str, Keys], Group]:
     """The groups with these cells taken in, each where it belongs."""
     by_code = {instant.period.code: instant for instant in asked.instants}
-    duties = _duties_by_cell(asked)
+    duties = _standing_duties(asked)
     indicators = {each.code: each for each in asked.chosen.indicators}
     for cell in cells:
         reporting = indicators.get(cell.indicator)
@@ -69,9 +69,12 @@ def _group(groups: dict[tuple[str, Keys], Group], keys: Keys, indicator: Indicat
     return found
 
 
-def _duties_by_cell(asked: Question) -> dict[tuple[str, str, str], list[Duty]]:
+def _standing_duties(asked: Question) -> dict[tuple[str, str, str], list[Duty]]:
+    """The duties to report a state, by indicator, partner and place; nobody asks for those of a flow."""
     found: dict[tuple[str, str, str], list[Duty]] = {}
     for indicator in asked.chosen.indicators:
+        if indicator.basis_in_time is not Basis.state:
+            continue
         for duty in asked.registry.duties.get(indicator.code, ()):
             found.setdefault((duty.indicator, duty.partner, duty.place), []).append(duty)
     return found

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from mne.kpi.cells import FRESH_FREQUENCIES, Cell, ordinal
 from mne.kpi.instants import Instant
@@ -14,7 +15,7 @@ from mne.kpi.pace import Standing, rounded
 from mne.kpi.registry import Duty
 from mne.kpi.targets import CellKey, Goal, Unit
 from mne.model import Basis, Direction, Indicator, PersonCount
-from mne.period import MONTHS_PER_YEAR, Period
+from mne.period import MONTHS_PER_YEAR, Frequency, Period
 
 ZERO = Decimal(0)
 
@@ -27,8 +28,8 @@ class Group:
     instant: Instant
     owed: dict[CellKey, frozenset[str]] = field(default_factory=dict)
     cells: list[Cell] = field(default_factory=list)
-    reported: dict[CellKey, set[str]] = field(default_factory=dict)
-    excused: dict[CellKey, set[str]] = field(default_factory=dict)
+    reported: dict[CellKey, frozenset[str]] = field(default_factory=dict)
+    excused: dict[CellKey, frozenset[str]] = field(default_factory=dict)
     stale: bool = False
     part: str = ""
     """`dimension:category` where the cells are parts; `whole` then holds their totals."""
@@ -42,9 +43,10 @@ class Group:
         """Take a cell in; one that does not apply leaves what is owed."""
         key = (cell.partner, cell.place)
         if cell.not_applicable:
-            self.excused.setdefault(key, set()).update(cell.not_applicable.split())
+            self.excused[key] = self.excused.get(key, _NONE) | _codes(cell.not_applicable)
         if cell.reported:
-            self.reported.setdefault(key, set()).update(cell.reported.split())
+            told = _codes(cell.reported)
+            self.reported[key] = self.reported[key] | told if key in self.reported else told
         self.cells.append(cell)
 
     @property
@@ -56,7 +58,21 @@ class Group:
     def cells_reported(self) -> int:
         if self.indicator.basis_in_time is Basis.state:
             return sum(1 for key, periods in self.owed.items() if periods and self.reported.get(key))
-        return sum(len(p & self.reported[key]) for key, p in self.owed.items() if key in self.reported)
+        return sum(_both(p, self.reported[key]) for key, p in self.owed.items() if key in self.reported)
+
+
+_NONE: frozenset[str] = frozenset()
+
+
+@lru_cache(10_000)
+def _codes(told: str) -> frozenset[str]:
+    """The periods of a cell; thousands of cells tell the same few."""
+    return frozenset(told.split())
+
+
+@lru_cache(10_000)
+def _both(owed: frozenset[str], told: frozenset[str]) -> int:
+    return len(owed & told)
 
 
 def standing_cell(cell: Cell, instant: Instant, judged_owed: bool, range_owed: bool) -> tuple[Cell | None, bool]:
@@ -198,7 +214,7 @@ def _add_unit(same: _Same, unit: Unit, group: Group) -> None:
     if group.indicator.basis_in_time is Basis.flow and not group.indicator.is_pair:
         answered = told[0] if len(unit.cells) == 1 and len(told[0]) < group.instant.period.number else None
         count = group.instant.period.number if answered is None else len(answered)
-        share = Fraction(count * group.instant.period.frequency.months, MONTHS_PER_YEAR)
+        share = _share(count, group.instant.period.frequency)
         same.add("expected", _flow_expected(unit.line, answered, share, group.instant))
     else:
         same.add("expected", unit.line.at(months_at(group.instant.judged_end)) if unit.line else None)
@@ -207,7 +223,14 @@ def _add_unit(same: _Same, unit: Unit, group: Group) -> None:
         same.add("high", None if unit.high is None else Fraction(unit.high) * share)
 
 
-def _flow_expected(line: Line | None, answered: set[str] | None, share: Fraction, instant: Instant) -> Fraction | None:
+@lru_cache(100)
+def _share(count: int, frequency: Frequency) -> Fraction:
+    return Fraction(count * frequency.months, MONTHS_PER_YEAR)
+
+
+def _flow_expected(
+    line: Line | None, answered: frozenset[str] | None, share: Fraction, instant: Instant
+) -> Fraction | None:
     """What a year's line expects in the periods that were answered (None: in all of them up to now)."""
     if line is None:
         return None
