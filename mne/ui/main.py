@@ -12,7 +12,7 @@ from streamlit.navigation.page import Page
 
 from mne import texts
 from mne.model import Language, User
-from mne.ui import session
+from mne.ui import failure, session
 from mne.ui.pages import PageEntry, home_of, pages_of
 from mne.web import language as speech
 from mne.web import logo, shade
@@ -22,6 +22,7 @@ STATIC = "/app/static"
 
 def run() -> None:
     language = session.language()
+    failure.forget_earlier()
     st.set_page_config(page_title=_product(language), page_icon=None, layout="wide")
     user = session.signed_in()
     if user is None:

@@ -14,14 +14,13 @@ from mne.catalogue import Catalogue
 from mne.model import Indicator, Language, Reason, Refused, Scope, User
 from mne.period import Period, PeriodRange
 from mne.store import Store
-from mne.ui import cached, completeness, filters, live, seen, session, words
+from mne.ui import cached, completeness, failure, filters, live, seen, session, words
 from mne.ui.frame import frame
 
 
 @dataclass(frozen=True)
 class Reader:
-    """`head` is where the title goes: it stands above the filters and is known after them. `waiting` holds the place
-    of the page until then."""
+    """`head` is where the title goes: it stands above the filters and is known after them."""
 
     page: str
     user: User
@@ -30,7 +29,6 @@ class Reader:
     catalogue: Catalogue
     scope: Scope
     head: st.delta_generator.DeltaGenerator
-    waiting: st.delta_generator.DeltaGenerator
 
     def say(self, key: str, /, **args: Any) -> str:
         return texts.say(self.language, key, **args)
@@ -54,7 +52,7 @@ class Reader:
                 said.caption(self.say("page.note"), help=note)
             with fresh:
                 live.freshness(self.store, self.language)
-        self.waiting.empty()
+        failure.stop_waiting()
         cached.remember(self.store, self.scope)
 
     def caption(self, words: str, table: pd.DataFrame | None = None, indicator: Indicator | None = None) -> str:
@@ -134,5 +132,5 @@ def open_page(page: str) -> Reader:
     scope = filters.choose(user, store, language)
     seen.note(store, user, page, detail=seen.told(scope))
     # Where the figures are known already, a skeleton would only flicker.
-    waiting: st.delta_generator.DeltaGenerator = st.empty() if cached.is_warm(store, scope) else st.skeleton(height=320)
-    return Reader(page, user, store, language, store.catalogue(), scope, head, waiting)
+    failure.wait_at(st.empty() if cached.is_warm(store, scope) else st.skeleton(height=320))
+    return Reader(page, user, store, language, store.catalogue(), scope, head)
