@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from mne import access
-from mne.catalogue import read_folder
 from mne.model import Choices, Role, Scope, User
 from mne.period import PeriodRange
 from mne.settings import Settings
 from mne.store import Store
+from tests.seeded import seeded
 
 TINY = Path(__file__).parent / "reference" / "tiny"
 TODAY = date(2025, 10, 20)
@@ -30,8 +30,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 
 @pytest.fixture
 def store(settings: Settings) -> Iterator[Store]:
-    with Store.open(settings, create=True) as opened:
-        opened.import_registry(read_folder(TINY), actor="tests", reason="seed")
+    with seeded(settings) as opened:
         yield opened
 
 

@@ -25,6 +25,7 @@ from mne.settings import Settings
 from mne.store import Store
 from mne.template import FIRST_ROW, MACHINE_ROW
 from mne.workbook import limits
+from tests.seeded import seeded
 from tests.test_intake import GOOD, OFFICER, Q4, STRANGER, TINY, address, filled, set_meta, submit
 
 A1 = ("A1", "0101", "2026-M10", "value")
@@ -35,8 +36,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     settings = Settings(home=tmp_path / "store", data=TINY, today=date(2027, 1, 15))
-    with Store.open(settings, create=True) as opened:
-        opened.import_registry(read_folder(TINY), "secretariat", "first")
+    with seeded(settings) as opened:
         yield opened
 
 

@@ -23,6 +23,7 @@ from mne.rules import wording
 from mne.settings import Settings
 from mne.store import BaseMoved, Store
 from mne.template import META_SHEET, layout
+from tests.seeded import seeded
 
 TINY = Path(__file__).parent / "reference" / "tiny"
 Q4 = Period.parse("2026-Q4")
@@ -44,8 +45,7 @@ GOOD: dict[Entry, Any] = {
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     settings = Settings(home=tmp_path / "store", data=TINY, today=date(2027, 1, 15))
-    with Store.open(settings, create=True) as opened:
-        opened.import_registry(read_folder(TINY), "secretariat", "first")
+    with seeded(settings) as opened:
         yield opened
 
 

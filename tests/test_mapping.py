@@ -13,13 +13,13 @@ import pandas as pd
 import pytest
 
 from mne import intake
-from mne.catalogue import read_folder
 from mne.intake import mapping as own
 from mne.model import LANGUAGES, Finding, Refused, Role, Severity, User
 from mne.period import Period
 from mne.rules import wording
 from mne.settings import Settings
 from mne.store import Store
+from tests.seeded import seeded
 from tests.test_intake import OFFICER, Q4, STRANGER, TINY
 
 SECRETARIAT = User("secretariat", Role.secretariat)
@@ -29,8 +29,7 @@ MEMBER = User("member", Role.member)
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     settings = Settings(home=tmp_path / "store", data=TINY, today=date(2027, 1, 15))
-    with Store.open(settings, create=True) as opened:
-        opened.import_registry(read_folder(TINY), "secretariat", "first")
+    with seeded(settings) as opened:
         yield opened
 
 

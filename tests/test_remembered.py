@@ -14,6 +14,7 @@ from mne.intake.remembered import Remembered
 from mne.model import RuleWaiver, User
 from mne.settings import Settings
 from mne.store import Store
+from tests.seeded import seeded
 from tests.test_intake import GOOD, OFFICER, Q4, STRANGER, TINY, accepted, filled
 
 NOW = datetime(2027, 1, 15, 12)
@@ -23,8 +24,7 @@ FURTHER = {("A1", "0101", "2026-M12", "value"): 60}
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     settings = Settings(home=tmp_path / "store", data=TINY, today=date(2027, 1, 15))
-    with Store.open(settings, create=True) as opened:
-        opened.import_registry(read_folder(TINY), "secretariat", "first")
+    with seeded(settings) as opened:
         yield opened
 
 
