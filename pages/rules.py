@@ -3,10 +3,15 @@
 import streamlit as st
 
 from mne.ui import frame, session
-from mne.ui.rulebook import draft, exchange, listing, one, spellings, waiving
+from mne.ui.rulebook import draft, exchange, listing, mappings, one, spellings, waiving
 from mne.ui.rulebook.desk import Desk, show_notice
 
-OTHER_PARTS = {"waivers": waiving.show, "workbook": exchange.show, "spellings": spellings.show}
+OTHER_PARTS = {
+    "waivers": waiving.show,
+    "workbook": exchange.show,
+    "spellings": spellings.show,
+    "mappings": mappings.show,
+}
 
 desk = Desk(session.store(), session.current_user(), session.language())
 frame.frame("rules", listing.answer(desk))

@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from mne import access, export, intake, rulebook, texts
+from mne.intake import mapping as own
 from mne.model import LANGUAGES, Finding, Language, Refused, Severity, User
 from mne.rules import KINDS
 from mne.store import Store
@@ -208,6 +209,51 @@ def test_a_remembered_spelling_is_seen_and_withdrawn(desk: Desk, reported: Store
     assert reported.spellings() == [] and not app.exception
     app = app.toggle(key="spelling-withdrawn").set_value(True).run()
     assert "Withdrawn" in app.table[0].value.index[0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_partners_mapping_is_read_and_withdrawn(desk: Desk, reported: Store, language: Language) -> None:
+    app = desk.open("rules", SECRETARIAT, language, part="mappings")
+    assert texts.say(language, "rulebook.mapping.none") in [info.value for info in app.info]
+    indicator, place = next(iter(reported.catalogue().indicators)), next(iter(reported.catalogue().places))
+    said = own.TableMapping(
+        sheet="Suivi",
+        header_row=1,
+        quarter="2026-Q1",
+        language="fr",
+        sources={
+            "indicator": own.Source(kind="fixed", code=indicator),
+            "place": own.Source(kind="column", column=1),
+            "period": own.Source(kind="fixed", code=own.AS_ASKED),
+            "field": own.Source(kind="each"),
+        },
+        figures={2: own.Figures(field="value")},
+        labels={"place": {"le coin": place, "total": own.NOT_READ}},
+    )
+    own.remember_mapping(reported, ROLES["officer"], "*notre* tableau.xlsx", "shape", said)
+    app = desk.open("rules", SECRETARIAT, language, part="mappings")
+    line = app.table[0].value.iloc[0]
+    assert line[texts.say(language, "rulebook.column.table")] == r"\*notre\* tableau\.xlsx"
+    assert "Suivi" in line[texts.say(language, "rulebook.column.reads")]
+    told = app.table[1].value.reset_index().to_numpy().tolist()
+    assert [escaped("A"), escaped(texts.say(language, "own.role.place"))] in told
+    assert ["B", escaped(texts.say(language, "workbook.column.value"))] in told
+    assert any("coin" in left and escaped(reported.catalogue().places[place].name(language)) in right
+               for left, right in told)  # fmt: skip
+    assert any("total" in left and right == escaped(texts.say(language, "own.row_not_read")) for left, right in told)
+    app = app.button(key="mapping-withdraw").click().run()
+    assert reported.mappings() == [] and not app.exception
+    app = app.toggle(key="mapping-withdrawn").set_value(True).run()
+    assert texts.say(language, "rulebook.remembered.state.withdrawn") in app.table[0].value.index[0]
+
+
+def test_a_mapping_that_another_took_back_is_told(desk: Desk, reported: Store) -> None:
+    kept = reported.remember_mapping(ROLES["officer"].partner or "", "old.xlsx", "shape", "{}", "officer")
+    app = desk.open("rules", SECRETARIAT, part="mappings")
+    assert texts.say("en", "rulebook.mapping.outdated") in [caption.value for caption in app.caption]
+    intake.withdraw_mapping(reported, SECRETARIAT, kept.n)
+    app = app.button(key="mapping-withdraw").click().run()
+    assert not app.exception and texts.say("en", "rulebook.mapping.none") in [info.value for info in app.info]
 
 
 def test_the_workbook_is_offered_and_a_change_in_it_is_shown(desk: Desk, reported: Store) -> None:

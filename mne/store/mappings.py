@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from mne.store.base import Base
-from mne.store.duck import rows
+from mne.store.confirmed import Confirmed
 
 _COLUMNS = "n, partner, name, shape, content, confirmed_at, confirmed_by, withdrawn_at, withdrawn_by"
 
@@ -26,19 +25,14 @@ class KeptMapping:
     withdrawn_by: str | None
 
 
-class Mappings(Base):
+class Mappings(Confirmed):
     def mappings(self, partner: str = "", *, withdrawn: bool = False) -> list[KeptMapping]:
         """Of one partner, or of all; with `withdrawn` also those that are no longer offered. The latest first.
 
         Whoever shows them asks intake.mappings, which knows who may see whose.
         """
-        found = self._rows(
-            f"SELECT {_COLUMNS} FROM mapping"
-            " WHERE ($1 = '' OR partner = $1) AND ($2 OR withdrawn_at IS NULL) ORDER BY n DESC",
-            partner,
-            withdrawn,
-        )
-        return [KeptMapping(*row) for row in found]
+        found = self._confirmed("mapping", _COLUMNS, partner, withdrawn=withdrawn)
+        return [KeptMapping(*row) for row in reversed(found)]
 
     def mapping(self, number: int) -> KeptMapping | None:
         """Withdrawn or not: what was read with it is read with it again."""
@@ -51,17 +45,10 @@ class Mappings(Base):
             same = [m for m in self.mappings(partner) if m.shape == shape]
             if same and same[0].content == content:
                 return same[0]
-            moment = self.now()
-            for old in same:
-                cursor.execute(
-                    "UPDATE mapping SET withdrawn_at = $2, withdrawn_by = $3 WHERE n = $1", [old.n, moment, actor]
-                )
-            number = int(rows(cursor, "SELECT nextval('mapping_number')")[0][0])
-            cursor.execute(
-                f"INSERT INTO mapping ({_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, NULL, NULL)",
-                [number, partner, name, shape, content, moment, actor],
-            )
-            told = {"partner": partner, "name": name, "replaces": [old.n for old in same]}
+            moment, replaced = self.now(), [m.n for m in same]
+            values = (partner, name, shape, content)
+            number = self._confirm(cursor, "mapping", values, moment, actor, replaced)
+            told = {"partner": partner, "name": name, "replaces": replaced}
             self._audit(cursor, actor, "remember_mapping", str(number), told)
         return KeptMapping(number, partner, name, shape, content, moment, actor, None, None)
 
@@ -71,9 +58,7 @@ class Mappings(Base):
             held = next((m for m in self.mappings() if m.n == number), None)
             if held is None:
                 raise KeyError(number)
-            cursor.execute(
-                "UPDATE mapping SET withdrawn_at = $2, withdrawn_by = $3 WHERE n = $1", [number, self.now(), actor]
-            )
+            self._end(cursor, "mapping", number, self.now(), actor)
             told = {"partner": held.partner, "name": held.name}
             self._audit(cursor, actor, "withdraw_mapping", str(number), told)
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from mne.store.base import Base
-from mne.store.duck import rows
+from mne.store.confirmed import Confirmed
 
 SpellingRole = Literal["place", "indicator"]
 _COLUMNS = "n, partner, role, spelling, folded, code, learned_at, learned_by, withdrawn_at, withdrawn_by"
@@ -29,19 +28,13 @@ class Spelling:
     withdrawn_by: str | None
 
 
-class Spellings(Base):
+class Spellings(Confirmed):
     def spellings(self, partner: str = "", *, withdrawn: bool = False) -> list[Spelling]:
         """Of one partner, or of all; with `withdrawn` also those that no longer hold. In the order they were learned.
 
         Whoever shows them asks intake.spellings, which knows who may see whose.
         """
-        found = self._rows(
-            f"SELECT {_COLUMNS} FROM spelling"
-            " WHERE ($1 = '' OR partner = $1) AND ($2 OR withdrawn_at IS NULL) ORDER BY n",
-            partner,
-            withdrawn,
-        )
-        return [Spelling(*row) for row in found]
+        return [Spelling(*row) for row in self._confirmed("spelling", _COLUMNS, partner, withdrawn=withdrawn)]
 
     def remember_spelling(
         self, partner: str, role: SpellingRole, spelling: str, folded: str, code: str, actor: str
@@ -51,16 +44,8 @@ class Spellings(Base):
             same = [s for s in self.spellings(partner) if (s.role, s.folded) == (role, folded)]
             if same and same[0].code == code:
                 return same[0]
-            moment = self.now()
-            for old in same:
-                cursor.execute(
-                    "UPDATE spelling SET withdrawn_at = $2, withdrawn_by = $3 WHERE n = $1", [old.n, moment, actor]
-                )
-            number = int(rows(cursor, "SELECT nextval('spelling_number')")[0][0])
-            cursor.execute(
-                f"INSERT INTO spelling ({_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, NULL)",
-                [number, partner, role, spelling, folded, code, moment, actor],
-            )
+            moment, values = self.now(), (partner, role, spelling, folded, code)
+            number = self._confirm(cursor, "spelling", values, moment, actor, [s.n for s in same])
             told = {"partner": partner, "role": role, "spelling": spelling, "code": code}
             self._audit(cursor, actor, "remember_spelling", str(number), told)
         return Spelling(number, partner, role, spelling, folded, code, moment, actor, None, None)
@@ -71,8 +56,6 @@ class Spellings(Base):
             held = next((s for s in self.spellings() if s.n == number), None)
             if held is None:
                 raise KeyError(number)
-            cursor.execute(
-                "UPDATE spelling SET withdrawn_at = $2, withdrawn_by = $3 WHERE n = $1", [number, self.now(), actor]
-            )
+            self._end(cursor, "spelling", number, self.now(), actor)
             told = {"partner": held.partner, "spelling": held.spelling, "code": held.code}
             self._audit(cursor, actor, "withdraw_spelling", str(number), told)

@@ -14,8 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 from mne import texts
 from mne.intake import mapping as own
 from mne.intake.mapping import AS_ASKED, NOT_READ, ROLES, Figures, OwnTable, Role, Source, TableMapping, column_name
-from mne.model import Language
-from mne.template import split_field
+from mne.ui import own_words
 from mne.ui.plain import escaped
 from mne.ui.sending import Desk
 
@@ -85,7 +84,10 @@ class Form:
             return self.desk.say("own.in_column", column=column_name(source.column, self.headers[source.column]))
         if source.kind == "each":
             return self.desk.say("own.each")
-        return self.desk.say("own.for_all", meaning=name_of(self.desk, role, source.code))
+        return self.desk.say("own.for_all", meaning=self._name(role, source.code))
+
+    def _name(self, role: Role, code: str) -> str:
+        return own_words.name_of(self.desk.catalogue, self.desk.language, role, code)
 
     def _column(self, column: int, sources: Mapping[Role, Source]) -> Figures | None:
         """What one column of figures means; None where it is not read."""
@@ -136,7 +138,7 @@ class Form:
             f"{column_name(column, self.headers[column])}: {self.desk.say(f'own.role.{role}')}",
             options,
             index=options.index(before) if before in options else None,
-            format_func=lambda code: self.desk.say("own.not_read") if code == _SKIP else name_of(self.desk, role, code),
+            format_func=lambda code: self.desk.say("own.not_read") if code == _SKIP else self._name(role, code),
             placeholder=self.desk.say(f"own.role.{role}"),
             key=f"own-{column}-{role}-{self.key}",
             label_visibility="collapsed",
@@ -180,31 +182,10 @@ class Form:
             escaped(f"{' '.join(raw.split())[:60]} ({address})"),
             options,
             index=options.index(before) if before in options else None,
-            format_func=lambda code: name_of(self.desk, role, code) if code else self.desk.say("own.row_not_read"),
+            format_func=lambda code: self._name(role, code) if code else self.desk.say("own.row_not_read"),
             placeholder=self.desk.say("own.choose"),
             key=f"own-label-{role}-{number}-{self.key}",
         )
-
-
-def name_of(desk: Desk, role: Role, code: str) -> str:
-    """A code in the person's words."""
-    catalogue, language = desk.catalogue, desk.language
-    if role == "indicator" and code in catalogue.indicators:
-        return f"{code} · {catalogue.indicators[code].name(language)}"
-    if role == "place" and code in catalogue.places:
-        return catalogue.places[code].name(language)
-    if role == "period":
-        return desk.say("own.as_asked") if code == AS_ASKED else texts.period(code, language)
-    return _field_name(desk, code, language) if role == "field" else code
-
-
-def _field_name(desk: Desk, field: str, language: Language) -> str:
-    dimension, code = split_field(field)
-    for category in desk.catalogue.categories.get(dimension, ()):
-        if category.code == code:
-            words = {"dimension": desk.catalogue.dimensions[dimension].name(language)}
-            return texts.say(language, "workbook.column.part", category=category.name(language), **words)
-    return texts.say(language, f"workbook.column.{field}") if not dimension and field else field
 
 
 def worded_problems(desk: Desk, mapping: TableMapping) -> str:

@@ -70,7 +70,7 @@ def test_every_part_opens_in_every_language(
     assert visit.overflow() <= 0
     click(visit, "st-key-rule-edit")
     assert visit.page.locator(".st-key-draft-form").is_visible() and visit.overflow() <= 0
-    for part in ("waivers", "workbook", "spellings"):
+    for part in ("waivers", "workbook", "spellings", "mappings"):
         visit.open(f"/rules?part={part}")
         assert texts.say(language, f"rulebook.part.{part}") in visit.page.locator("[data-testid=stMain]").inner_text()
         assert visit.overflow() <= 0

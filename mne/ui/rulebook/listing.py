@@ -17,7 +17,7 @@ from mne.ui.rulebook import draft
 from mne.ui.rulebook.desk import STATES, Desk
 
 SIGNS = {Severity.critical: "⛔", Severity.error: "✕", Severity.warning: "▲", Severity.info: "ℹ"}
-PARTS = ("rules", "waivers", "workbook", "spellings")
+PARTS = ("rules", "waivers", "workbook", "spellings", "mappings")
 RULE = "rule"
 """Name in the address of the rule that is looked at."""
 COLUMNS = ("code", "kind", "severity", "fired", "overturned", "heeded", "share", "looks_at", "settings", "state",
