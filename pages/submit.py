@@ -4,7 +4,7 @@ import streamlit as st
 
 from mne import texts
 from mne.template import layout
-from mne.ui import confirming, frame, owed, own_table, sending, session, table_entry
+from mne.ui import confirming, frame, owed, own_table, sending, session, table_entry, waiting
 
 user, store, language = session.current_user(), session.store(), session.language()
 if not user.partner:
@@ -21,10 +21,10 @@ owed.show(duties, store, language)
 quarter = owed.choose_quarter(duties, store, language)
 desk = sending.Desk(store, user, quarter, language)
 asked = layout(store.catalogue(), user.partner, quarter)
-sending.collect(desk)
+sending.collect()
 with notice:
     sending.show_notice(desk)
-    sending.resume(desk)
+    waiting.resume(desk)
 
 with st.container(border=True, key="step-template"):
     st.subheader(desk.say("submit.step_template"), anchor=False)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from mne.intake.report import HasErrors, ReasonMissing, Report, Unexplained, unexplained, without_reason
 from mne.intake.submitting import own_upload, reopen
-from mne.model import Receipt, Refused, User
+from mne.model import Progress, Receipt, Refused, User, silent
 from mne.rules import wording
 from mne.store import BaseMoved, NewSubmission, Store, Upload
 
@@ -21,15 +21,18 @@ def confirm(
     reasons: Sequence[tuple[str, str, str]] = (),
     base_version: int,
     now: datetime | None = None,
+    progress: Progress = silent,
 ) -> Receipt:
     """Accept an upload that was previewed against `base_version`.
 
     `explanations` are by rule code; `reasons` are (indicator, code of REASON_CODES, wording), indicator "" for all.
+    `progress` as for submit_report, but that the last stage is accept: until that word Cancelled ends it and nothing
+    is accepted, after it everything is.
     Raises BaseMoved (show the preview again), HasErrors, Unexplained, ReasonMissing, Refused, IncidentError.
     """
     upload = own_upload(store, upload_id, user)
     moment = now or store.now()
-    report = reopen(store, upload_id, user, now=moment)
+    report = reopen(store, upload_id, user, now=moment, progress=progress)
     mapping = store.mapping_of_upload(upload_id)
     if report.duplicate_of is not None:
         # A caller who never heard of her success asks again: the store answers with the first receipt.
@@ -39,6 +42,7 @@ def confirm(
     if report.base_version != base_version:
         raise BaseMoved(report.base_version)
     _require_answers(report, explanations, reasons)
+    progress("accept", 0, 0)
     return store.commit(_submission(upload, report, user, explanations, reasons, moment, mapping))
 
 

@@ -65,12 +65,17 @@ def _keep_what_failed(store: Store, content: bytes, report: Report, user: User) 
             store.record(user.name, "incident", str(finding.args.get("incident", "")), told)
 
 
-def reopen(store: Store, upload_id: int, user: User, *, now: datetime | None = None) -> Report:
-    """An upload that waits, checked again against the store as it is today. Raises Refused, IncidentError."""
+def reopen(
+    store: Store, upload_id: int, user: User, *, now: datetime | None = None, progress: Progress = silent
+) -> Report:
+    """An upload that waits, checked again against the store as it is today; nothing is written.
+
+    `progress` as for submit_report. Raises Refused, IncidentError.
+    """
     upload = own_upload(store, upload_id, user)
     content = store.original(upload.sha256)
     mapping = store.mapping_of_upload(upload_id)
-    report = _examined(store, content, upload.filename, user, (now or store.now()).date(), mapping)
+    report = _examined(store, content, upload.filename, user, (now or store.now()).date(), mapping, progress)
     return replace(report, upload=upload_id)
 
 

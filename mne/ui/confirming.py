@@ -13,10 +13,10 @@ import streamlit as st
 
 from mne import intake, texts
 from mne.intake import Report
-from mne.model import Receipt, Severity
+from mne.model import Progress, Receipt, Severity
 from mne.rules import wording
 from mne.store import BaseMoved
-from mne.ui import findings, handback, meaning, preview, sending
+from mne.ui import checking, findings, handback, meaning, preview, sending, waiting
 from mne.ui.plain import escaped
 from mne.ui.sending import Desk, Notice, Sitting
 
@@ -46,10 +46,12 @@ def show(desk: Desk) -> None:
         else:
             preview.show(report.changes, desk, key=sitting.key)
             _answer(desk, sitting)
+        is_idle = checking.running() is None
         if report.upload is not None and st.button(
-            desk.say("submit.discard_button"), key="discard", type="tertiary", icon=":material/delete:"
-        ):
-            sending.discard(desk, report.upload)
+            desk.say("submit.discard_button"), key="discard", type="tertiary", icon=":material/delete:",
+            disabled=not is_idle,
+        ):  # fmt: skip
+            waiting.discard(desk, report.upload)
 
 
 def _right(desk: Desk, report: Report) -> None:
@@ -86,13 +88,24 @@ def _answer(desk: Desk, sitting: Sitting) -> None:
     several = intake.indicators_changed(sitting.report)
     # Outside the form: a switch inside it would only be heard with the confirmation.
     each = len(several) > 1 and st.toggle(desk.say("submit.reason_each"), key=f"reason-each-{sitting.key}")
+    is_at_work = checking.running() is not None
     with st.form("confirm", border=False):
         explanations = _explanations(desk, sitting)
         reasons = _reasons(desk, sitting, several if each else ("",))
-        if st.form_submit_button(
-            desk.say("submit.confirm"), type="primary", icon=":material/check:", width="stretch", key="confirm-button"
-        ):
-            _confirm(desk, sitting.report, explanations, reasons)
+        wanted = st.form_submit_button(
+            desk.say("submit.confirm"),
+            type="primary",
+            icon=":material/check:",
+            width="stretch",
+            disabled=is_at_work,
+            key="confirm-button",
+        )
+    if is_at_work:
+        checking.watch(desk)
+    elif wanted:
+        _confirm(desk, sitting.report, explanations, reasons)
+    elif words := st.session_state.get(sending.CONFIRM_FAULT):
+        st.error(words, icon=":material/edit_note:")
 
 
 def _explanations(desk: Desk, sitting: Sitting) -> dict[str, str]:
@@ -149,24 +162,45 @@ def _reason(desk: Desk, key: str, indicator: str) -> tuple[str, str]:
 
 
 def _confirm(desk: Desk, report: Report, explanations: Mapping[str, str], reasons: Reasons) -> None:
+    """Beside the page, as a check: the answers stay where they are until it is accepted."""
     assert report.upload is not None
-    try:
-        receipt = intake.confirm(
-            desk.store,
-            report.upload,
-            desk.user,
+    upload = report.upload
+
+    def work(progress: Progress) -> Receipt:
+        return intake.confirm(
+            *(desk.store, upload, desk.user),
             explanations=explanations,
             reasons=reasons,
             base_version=report.base_version,
+            progress=progress,
         )
-    except (intake.Unexplained, intake.ReasonMissing):
-        st.error(desk.say("submit.missing_answers"), icon=":material/edit_note:")
-    except (BaseMoved, intake.HasErrors):
-        sending.reopen(desk, report.upload, Notice(desk.say("submit.moved"), kind="moved"))
-    except sending.FAULTS as fault:
-        st.error(desk.worded(fault), icon=":material/report:")
+
+    st.session_state.pop(sending.CONFIRM_FAULT, None)
+    sending.start(
+        desk,
+        checking.Check(
+            *("confirm", report.filename, report.size_bytes, work),
+            done=lambda receipt: _thank(desk, receipt),
+            failed=lambda fault: _failed(desk, upload, fault),
+            cancelled=lambda: _note(Notice(desk.say("checking.cancelled.confirm"), kind="discarded")),
+        ),
+    )
+
+
+def _note(notice: Notice) -> None:
+    st.session_state[sending.NOTICE] = notice
+
+
+def _failed(desk: Desk, upload: int, fault: Exception) -> None:
+    """Something is missing, the report has moved, or it is a fault that is told beneath the form."""
+    if isinstance(fault, intake.Unexplained | intake.ReasonMissing):
+        st.session_state[sending.CONFIRM_FAULT] = desk.say("submit.missing_answers")
+    elif isinstance(fault, BaseMoved | intake.HasErrors):
+        waiting.reopen(desk, upload, Notice(desk.say("submit.moved"), kind="moved"))
+    elif isinstance(fault, sending.FAULTS):
+        st.session_state[sending.CONFIRM_FAULT] = desk.worded(fault)
     else:
-        _thank(desk, receipt)
+        raise fault
 
 
 def _thank(desk: Desk, receipt: Receipt) -> None:

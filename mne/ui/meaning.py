@@ -7,7 +7,7 @@ import streamlit as st
 from mne import intake, texts
 from mne.intake import UnknownName
 from mne.rules import wording
-from mne.ui import sending
+from mne.ui import sending, waiting
 from mne.ui.plain import escaped
 from mne.ui.sending import Desk, Notice, Sitting
 
@@ -69,4 +69,4 @@ def _remember(desk: Desk, sitting: Sitting, name: UnknownName, code: str) -> Non
         st.error(desk.worded(fault), icon=":material/report:")
         return
     said = desk.say("meaning.remembered", name=name.spelling[:60], meaning=_named(desk, name, code))
-    sending.reopen(desk, sitting.report.upload, Notice(escaped(said)))
+    waiting.reopen(desk, sitting.report.upload, Notice(escaped(said)))

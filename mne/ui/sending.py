@@ -1,8 +1,7 @@
-"""The first two steps of sending a report: take the template, upload it; and what waits from an earlier visit.
+"""The first two steps of sending a report: take the template, upload it.
 
 Keys that stay: step-template, step-upload, step-confirm (confirming.py), template-language, template-download,
-upload-N (the box; N grows when it is emptied), checking and checking-cancel (checking.py), notice, resume-ID,
-discard-ID.
+upload-N (the box; N grows when it is emptied), checking and checking-cancel (checking.py), notice.
 """
 
 from __future__ import annotations
@@ -18,10 +17,9 @@ from mne.export.prefilled import template_of
 from mne.model import LANGUAGES, Finding, Language, Progress, Refused, User
 from mne.period import Period
 from mne.rules import wording
-from mne.store import Store, StoreProblem, Upload
+from mne.store import Store, StoreProblem
 from mne.ui import checking
 from mne.ui.pages import FOLDER
-from mne.ui.plain import escaped
 from mne.workbook import limits
 
 SITTING = "submit-sitting"
@@ -31,6 +29,8 @@ NOTICE = "submit-notice"
 FAULT = "submit-fault"
 PATIENCE_SECONDS = 1.5
 """An ordinary report is checked within it, and its stages need not be shown."""
+CONFIRM_FAULT = "submit-confirm-fault"
+"""Why the last confirmation did not go through."""
 FAULTS = (Refused, StoreProblem, intake.IncidentError)
 """What may come of a click beside a report: it is not theirs to do, the store cannot, or a fault of ours."""
 SAMPLE_ICONS = {"perfect": ":material/task:", "own-table": ":material/table:"}
@@ -99,7 +99,7 @@ def lay_out(report: intake.Report) -> None:
 def clear() -> None:
     """Nothing on the table, nothing at work."""
     checking.drop()
-    for name in (SITTING, FAULT):
+    for name in (SITTING, FAULT, CONFIRM_FAULT):
         st.session_state.pop(name, None)
 
 
@@ -223,75 +223,44 @@ def check(
         if report.upload is not None:
             intake.discard(store, report.upload, user)
 
-    at_work = st.session_state[checking.CHECK] = checking.Check(name, len(content), work, undo)
+    start(
+        desk,
+        checking.Check(
+            *("check", name, len(content), work),
+            done=lay_out,
+            failed=lambda fault: failed(desk, fault),
+            cancelled=lambda: start_anew(Notice(desk.say("checking.cancelled.check"), kind="discarded")),
+            undo=undo,
+        ),
+    )
+
+
+def start(desk: Desk, at_work: checking.Check) -> None:
+    """Wait a little for what is quick; then the page runs again, and its stages are shown."""
+    st.session_state[checking.CHECK] = at_work
     with st.spinner(desk.say("submit.checking")):
         at_work.wait(PATIENCE_SECONDS)
     st.rerun()
 
 
-def collect(desk: Desk) -> None:
-    """Lay out what a check has come to, before anything is drawn."""
-    done = checking.running()
-    if done is None or not done.is_finished:
-        return
-    st.session_state.pop(checking.CHECK, None)
-    if done.report is not None:
-        lay_out(done.report)
-    elif isinstance(done.fault, FAULTS):
-        st.session_state[FAULT] = desk.worded(done.fault)
-    elif done.fault is not None:
-        raise done.fault
+def collect() -> None:
+    """Do what a check has come to, before anything is drawn."""
+    at_work = checking.running()
+    if at_work is not None and at_work.is_finished:
+        st.session_state.pop(checking.CHECK, None)
+        at_work.collect()
+
+
+def failed(desk: Desk, fault: Exception) -> None:
+    if not isinstance(fault, FAULTS):
+        raise fault
+    st.session_state[FAULT] = f"{desk.say('submit.not_checked')}. {desk.worded(fault)}"
 
 
 def show_check(desk: Desk) -> None:
     """How far a check has come, or why it did not come to an end."""
-    if checking.running() is not None:
-        checking.watch(desk, lambda: start_anew(Notice(desk.say("checking.cancelled"), kind="discarded")))
+    at_work = checking.running()
+    if at_work is not None and at_work.task != "confirm":
+        checking.watch(desk)
     elif words := st.session_state.get(FAULT):
-        st.error(f"{desk.say('submit.not_checked')}. {words}", icon=":material/report:")
-
-
-def resume(desk: Desk) -> None:
-    """Offer what was uploaded at an earlier visit, or in another tab, and never confirmed."""
-    if sitting() is not None or checking.running() is not None:
-        return
-    for upload in desk.store.open_uploads(desk.partner):
-        _offer(desk, upload)
-
-
-def _offer(desk: Desk, upload: Upload) -> None:
-    args = {
-        "name": upload.filename,
-        "when": texts.moment(upload.received_at, desk.language),
-        "period": texts.period(upload.quarter, desk.language),
-    }
-    with st.container(border=True, key=f"waiting-{upload.id}"):
-        st.markdown(f":material/history: {escaped(desk.say('submit.resume', **args))}")
-        with st.container(horizontal=True):
-            wanted = st.button(desk.say("submit.resume_button"), key=f"resume-{upload.id}", type="primary")
-            unwanted = st.button(desk.say("submit.discard_button"), key=f"discard-{upload.id}")
-    if wanted:
-        reopen(desk, upload.id)
-    if unwanted:
-        discard(desk, upload.id)
-
-
-def reopen(desk: Desk, upload: int, notice: Notice | None = None) -> None:
-    """Check a kept upload again and lay it out; says so when it cannot be."""
-    try:
-        lay_out(intake.reopen(desk.store, upload, desk.user))
-    except FAULTS as fault:
-        st.error(desk.worded(fault), icon=":material/report:")
-        return
-    if notice:
-        st.session_state[NOTICE] = notice
-    st.rerun()
-
-
-def discard(desk: Desk, upload: int) -> None:
-    try:
-        intake.discard(desk.store, upload, desk.user)
-    except FAULTS as fault:
-        st.error(desk.worded(fault), icon=":material/report:")
-        return
-    start_anew(Notice(desk.say("submit.discarded"), kind="discarded"))
+        st.error(words, icon=":material/report:")

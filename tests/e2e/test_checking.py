@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from mne import texts
+from mne import intake, texts
+from mne.accounts import user_of
 from mne.model import LANGUAGES, Language
+from mne.settings import Settings
+from mne.store import Store
 from tests.demonstration import copied
 from tests.e2e.conftest import PHONE, Visitor
 from tests.e2e.test_submit import upload
@@ -53,9 +56,43 @@ def test_a_long_check_shows_its_stages_and_can_be_ended(
     box.locator(".st-key-checking-cancel button").click()
     visit.page.locator(".st-key-notice").wait_for()
     visit.settle()
-    assert texts.say(language, "checking.cancelled") in visit.page.locator(".st-key-notice").inner_text()
+    assert texts.say(language, "checking.cancelled.check") in visit.page.locator(".st-key-notice").inner_text()
     assert visit.page.locator(".st-key-checking, .st-key-step-confirm, [class*=st-key-waiting-]").count() == 0
 
     upload(visit, program.home / "demo" / "perfect-fr.xlsx")
     visit.page.locator(".st-key-discard button").click()
     visit.page.locator(".st-key-notice").wait_for()
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Iterator[Running]:
+    """A program that starts anew with a long file from the day before, which nothing of it remembers."""
+    home = copied(tmp_path / "home")
+    content = lengthened((home / "demo" / "perfect-fr.xlsx").read_bytes())
+    with Store.open(Settings(home=home)) as store:
+        officer = store.person("officer-en")
+        assert officer is not None
+        assert intake.submit_report(store, content, "long.xlsx", user_of(officer)).upload is not None
+    with running(home) as started:
+        yield started
+
+
+def test_a_long_file_that_waits_shows_its_stages_and_goes_on_waiting_when_ended(
+    kept: Running, visitor: Visitor
+) -> None:
+    visit = visitor(kept.address, language="ar", size=PHONE)
+    visit.sign_in_as("officer-en")
+    visit.open("/submit")
+    waiting = visit.page.locator("[class*=st-key-waiting-]").filter(has_text="long.xlsx")
+    waiting.locator("[class*=st-key-resume-] button").click()
+    box = visit.page.locator(".st-key-checking")
+    box.wait_for()
+    assert "long.xlsx" in box.inner_text() and visit.overflow() <= 0
+    box.locator(".st-key-checking-cancel button").click()
+    visit.page.locator(".st-key-notice").wait_for()
+    visit.settle()
+    assert texts.say("ar", "checking.cancelled.reopen") in visit.page.locator(".st-key-notice").inner_text()
+    waiting.locator("[class*=st-key-resume-] button").click()
+    visit.page.locator(".st-key-step-confirm").filter(has_text="long.xlsx").wait_for(timeout=90_000)
+    visit.settle()
+    assert visit.page.locator(".st-key-checking").count() == 0 and visit.overflow() <= 0
