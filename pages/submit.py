@@ -32,8 +32,7 @@ with st.container(border=True, key="step-template"):
 
 with st.container(border=True, key="step-upload"):
     st.subheader(desk.say("submit.step_upload"), anchor=False)
-    tabs = [desk.say(f"submit.tab_{name}") for name in ("file", "table", "own")]
-    file, table, own = st.tabs(tabs)
+    file, table, own = sending.tabs(desk)
     with file:
         sending.offer_samples(desk)
         sending.receive(desk)

@@ -14,10 +14,13 @@ from mne import intake, texts
 from mne.intake import judging, submitting
 from mne.model import LANGUAGES, Language, User
 from mne.store import Store
+from mne.ui import session
 from mne.ui.excel import MIME
+from mne.ui.plain import escaped
 from mne.web import shell
 from mne.workbook import worker
 from tests.filling import filled
+from tests.test_mapping import drawn
 from tests.test_pages import Desk, read
 
 SECONDS = 60
@@ -114,3 +117,40 @@ def test_what_is_being_accepted_has_no_way_back(desk: Desk, store: Store, office
         assert texts.say("en", "checking.no_way_back") in read(app) and not has(app, "checking-cancel")
     app = until(app, is_done)
     assert store.slice_head("LIGUE", "2025-Q3") is not None and not app.exception
+
+
+NO_TEMPLATE = """
+| Indicateur | Quartier | Réalisé |
+| I1 | Citadelle | 7 |
+"""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_file_that_is_no_template_goes_on_to_the_third_tab(desk: Desk, officer: User, language: Language) -> None:
+    app = desk.open("submit", officer, language)
+    app = app.get("file_uploader")[0].set_value(("ours.xlsx", drawn(NO_TEMPLATE), MIME)).run()
+    app = until(app, lambda app: has(app, "take-over"))
+    said_of_it = app.table[-1].value.iloc[0].iloc[-1]
+    assert texts.say(language, "submit.tab_own") in said_of_it and not has(app, "confirm-button")
+    app = app.button(key="take-over").click().run()
+    assert app.session_state["submit-way"] == texts.say(language, "submit.tab_own") and not app.exception
+    assert escaped(texts.say(language, "own.taken_over", name="ours.xlsx")) in read(app)
+    assert has(app, "own-check") and not has(app, "take-over")
+    app = app.button(key="own-let-go").click().run()
+    assert not has(app, "own-check") and len(app.get("file_uploader")) == 2 and not app.exception
+
+
+def test_a_template_on_the_third_tab_is_checked_as_one(desk: Desk, store: Store, officer: User) -> None:
+    app = desk.open("submit", officer)
+    app = app.get("file_uploader")[1].set_value(("report.xlsx", filled(store), MIME)).run()
+    assert not has(app, "own-check")
+    assert until(app.button(key="own-as-template").click().run(), may_confirm).button(key="confirm-button")
+
+
+def test_the_open_tab_is_found_again_in_another_language(desk: Desk, officer: User) -> None:
+    app = desk.open("submit", officer, "fr")
+    app.session_state["submit-way"] = texts.say("fr", "submit.tab_own")
+    app = app.run()
+    desk.monkeypatch.setattr(session, "language", lambda: "ar")
+    app = app.run()
+    assert not app.exception and app.session_state["submit-way"] == texts.say("ar", "submit.tab_own")

@@ -1,6 +1,6 @@
 """The third step of sending a report: read the findings, see what will change, answer, confirm.
 
-Keys that stay: step-confirm, annotated-UPLOAD, explanations, explain-KEY-RULE, reasons, reason-each-KEY,
+Keys that stay: step-confirm, take-over, annotated-UPLOAD, explanations, explain-KEY-RULE, reasons, reason-each-KEY,
 reason-code-KEY[-INDICATOR], reason-text-KEY[-INDICATOR], confirm-button, discard; see also findings.py and preview.py.
 KEY is new with every check.
 """
@@ -40,6 +40,15 @@ def show(desk: Desk) -> None:
         _hand_back(desk, report)
         findings.show(sitting.grouped, desk.language, desk.catalogue, key=sitting.key)
         meaning.offer(desk, sitting)
+        if sitting.content:
+            st.button(
+                desk.say("own.take_over"),
+                key="take-over",
+                icon=":material/table_view:",
+                type="primary",
+                on_click=sending.hand_over,
+                args=(desk, report.filename, sitting.content),
+            )
         if report.has_errors or report.upload is None:
             key = "submit.blocked" if report.upload is not None else "submit.refused"
             st.warning(desk.say(key), icon=":material/block:")

@@ -1,11 +1,13 @@
 """A partner's own table: uploaded as it is, explained once, known again; then checked as a template would be.
 
 Keys that stay: own-upload-N (N as the other box's), own-sheet-KEY, own-header-KEY, own-header-rows-KEY, own-known,
-own-apply, own-change-KEY, own-check, own-outlook, own-remembered, own-withdraw-NUMBER; see also own_columns.py.
+own-apply, own-change-KEY, own-check, own-as-template, own-handed, own-let-go, own-outlook, own-remembered,
+own-withdraw-NUMBER; see also own_columns.py.
 """
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -41,6 +43,26 @@ class Held:
 
 def show(desk: Desk) -> None:
     st.caption(desk.say("own.help"))
+    file, name, content = _file(desk)
+    if not content:
+        st.session_state.pop(HELD, None)
+    else:
+        held = st.session_state.get(HELD)
+        if not isinstance(held, Held) or held.file != file:
+            held = _opened(desk, file, name, content)
+        _explain(desk, held)
+    _remembered(desk)
+
+
+def _file(desk: Desk) -> tuple[str, str, bytes]:
+    """What lies here, as (id, name, content), empty where nothing does: uploaded, or handed over by the first tab."""
+    handed = st.session_state.get(sending.HANDED)
+    if handed:
+        name, content = handed
+        with st.container(key="own-handed"):
+            st.info(escaped(desk.say("own.taken_over", name=name)), icon=":material/table_view:")
+            st.button(desk.say("own.let_go"), key="own-let-go", icon=":material/close:", on_click=_let_go)
+        return f"handed-{hashlib.sha256(content).hexdigest()[:12]}", name, content
     size = desk.store.settings.max_upload_mb
     sent = st.file_uploader(
         desk.say("own.upload", size=size),
@@ -49,14 +71,12 @@ def show(desk: Desk) -> None:
         max_upload_size=size,
         on_change=sending.clear,
     )
-    if sent is None:
-        st.session_state.pop(HELD, None)
-    else:
-        held = st.session_state.get(HELD)
-        if not isinstance(held, Held) or held.file != sent.file_id:
-            held = _opened(desk, sent.file_id, sent.name, sent.getvalue())
-        _explain(desk, held)
-    _remembered(desk)
+    return (sent.file_id, sent.name, sent.getvalue()) if sent is not None else ("", "", b"")
+
+
+def _let_go() -> None:
+    sending.clear()
+    st.session_state.pop(sending.HANDED, None)
 
 
 def _opened(desk: Desk, file: str, name: str, content: bytes) -> Held:
@@ -76,6 +96,8 @@ def _explain(desk: Desk, held: Held) -> None:
     table = own.on_desk(desk.store, desk.partner, held.sheet, desk.quarter, desk.language)
     if table.is_template:
         st.info(desk.say("own.is_template"), icon=":material/info:")
+        if st.button(desk.say("own.as_template"), key="own-as-template", icon=":material/rule:"):
+            sending.check(desk, held.content, held.name)
         return
     for finding in table.findings:
         st.error(escaped(wording.said(finding, desk.language, desk.catalogue)), icon=":material/report:")

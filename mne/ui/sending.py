@@ -6,10 +6,12 @@ upload-N (the box; N grows when it is emptied), checking and checking-cancel (ch
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from mne import intake, texts
 from mne.catalogue import Catalogue
@@ -34,6 +36,12 @@ CONFIRM_FAULT = "submit-confirm-fault"
 FAULTS = (Refused, StoreProblem, intake.IncidentError)
 """What may come of a click beside a report: it is not theirs to do, the store cannot, or a fault of ours."""
 SAMPLE_ICONS = {"perfect": ":material/task:", "own-table": ":material/table:"}
+WAYS = ("file", "table", "own")
+WAY = "submit-way"
+"""Which of the tabs is open, by its name on the screen."""
+NO_TEMPLATE = "file.not_a_template"
+HANDED = "submit-handed"
+"""(name, content) of a file that was uploaded as a template and is none: it lies on the third tab now."""
 TYPED = "submit-typed"
 """What was typed on screen, by slice and indicator; table_entry.py keeps it."""
 
@@ -69,11 +77,15 @@ class Desk:
 
 @dataclass(frozen=True)
 class Sitting:
-    """One checked file on the table. `key` is new with every check: no choice made for another file stays."""
+    """One checked file on the table. `key` is new with every check: no choice made for another file stays.
+
+    `content` only of a file that may be a table of the partner's own, and be sent on as one.
+    """
 
     report: intake.Report
     grouped: tuple[Finding, ...]
     key: str
+    content: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -90,10 +102,13 @@ def sitting() -> Sitting | None:
     return found if isinstance(found, Sitting) else None
 
 
-def lay_out(report: intake.Report) -> None:
+def lay_out(report: intake.Report, content: bytes = b"") -> None:
     """Put a checked file on the table, in place of what lay there."""
+    kept = content if any(finding.code == NO_TEMPLATE for finding in report.findings) else b""
     number = st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
-    st.session_state[SITTING] = Sitting(report, tuple(wording.group(report.findings)), f"{report.upload}-{number}")
+    st.session_state[SITTING] = Sitting(
+        report, tuple(wording.group(report.findings)), f"{report.upload}-{number}", kept
+    )
 
 
 def clear() -> None:
@@ -106,7 +121,7 @@ def clear() -> None:
 def start_anew(notice: Notice) -> None:
     """Clear the table, empty the upload box, say what happened."""
     clear()
-    for name in (SEEN, TYPED):
+    for name in (SEEN, TYPED, HANDED):
         st.session_state.pop(name, None)
     st.session_state["submit-box"] = st.session_state.get("submit-box", 0) + 1
     st.session_state[NOTICE] = notice
@@ -187,6 +202,23 @@ def offer_samples(desk: Desk) -> None:
             )
 
 
+def tabs(desk: Desk) -> Sequence[DeltaGenerator]:
+    """The three ways to report; the one that is open stays open, unless a click leads to another."""
+    names = [desk.say(f"submit.tab_{way}") for way in WAYS]
+    by_name = {texts.say(language, f"submit.tab_{way}"): way for language in LANGUAGES for way in WAYS}
+    if way := by_name.get(st.session_state.get(WAY, "")):
+        # Streamlit knows a tab by its name on the screen, which another language changes.
+        st.session_state[WAY] = desk.say(f"submit.tab_{way}")
+    return st.tabs(names, key=WAY, on_change="rerun")
+
+
+def hand_over(desk: Desk, name: str, content: bytes) -> None:
+    """For a button: the file lies on the third tab from the next run on."""
+    clear()
+    st.session_state[HANDED] = (name, content)
+    st.session_state[WAY] = desk.say("submit.tab_own")
+
+
 def receive(desk: Desk) -> None:
     """Step 2: a file. It is checked once, kept, and its report stays until it is confirmed or discarded."""
     size = desk.store.settings.max_upload_mb
@@ -227,7 +259,7 @@ def check(
         desk,
         checking.Check(
             *("check", name, len(content), work),
-            done=lay_out,
+            done=lambda report: lay_out(report, content),
             failed=lambda fault: failed(desk, fault),
             cancelled=lambda: start_anew(Notice(desk.say("checking.cancelled.check"), kind="discarded")),
             undo=undo,
