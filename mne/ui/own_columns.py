@@ -13,7 +13,18 @@ from streamlit.delta_generator import DeltaGenerator
 
 from mne import texts
 from mne.intake import mapping as own
-from mne.intake.mapping import AS_ASKED, NOT_READ, ROLES, Figures, OwnTable, Role, Source, TableMapping, column_name
+from mne.intake.mapping import (
+    AS_ASKED,
+    NOT_READ,
+    PERCENT,
+    ROLES,
+    Figures,
+    OwnTable,
+    Role,
+    Source,
+    TableMapping,
+    column_name,
+)
 from mne.ui import own_words
 from mne.ui.plain import escaped
 from mne.ui.sending import Desk
@@ -37,8 +48,13 @@ class Form:
             "indicator": list(dict.fromkeys(row.indicator for row in rows)),
             "place": list(dict.fromkeys(row.place for row in rows)),
             "period": [AS_ASKED, *sorted({row.period.code for row in rows})],
-            "field": list(table.asked.inputs),
+            "field": [
+                *table.asked.inputs,
+                *([PERCENT] if any(map(self._makes_percent, (r.indicator for r in rows))) else []),
+            ],
         }
+        if any(self._makes_percent(code) for code in self.codes["indicator"]):
+            self.codes["field"].append(PERCENT)
 
     def draw(self) -> TableMapping:
         """The form, and what it says now."""
@@ -47,6 +63,8 @@ class Form:
         sources = self._sources()
         said = self.proposal.model_copy(update={"sources": sources})
         st.markdown(f"**{self.desk.say('own.columns')}**")
+        if PERCENT in self.codes["field"]:
+            st.caption(self.desk.say("own.percent_help"))
         with st.container(key="own-columns"):
             columns = self.own.suggester.figure_columns(said)
             answers = {column: self._column(column, sources) for column in columns}
@@ -127,10 +145,13 @@ class Form:
         if not rows or role == "indicator":
             return self.codes[role]
         if role == "field":
-            return list(rows[0].inputs)
+            return [*rows[0].inputs, *([PERCENT] if self._makes_percent(rows[0].indicator) else [])]
         if role == "place":
             return list(dict.fromkeys(row.place for row in rows))
         return [AS_ASKED, *sorted({row.period.code for row in rows})]
+
+    def _makes_percent(self, indicator: str) -> bool:
+        return own.may_be_percent(self.desk.catalogue.indicators[indicator])
 
     def _choose(self, column: int, role: Role, before: str, codes: Sequence[str], *, skip: bool) -> str:
         options = [_SKIP, *codes] if skip else list(codes)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mne import texts
 from mne.catalogue import Catalogue
-from mne.intake.mapping import AS_ASKED, NOT_READ, ROLES, Figures, Role, TableMapping, column_name
+from mne.intake.mapping import AS_ASKED, NOT_READ, PERCENT, ROLES, Figures, Role, TableMapping, column_name
 from mne.model import Language
 from mne.template import split_field
 
@@ -28,6 +28,8 @@ def _field_name(catalogue: Catalogue, field: str, language: Language) -> str:
         if category.code == code:
             words = {"dimension": catalogue.dimensions[dimension].name(language)}
             return texts.say(language, "workbook.column.part", category=category.name(language), **words)
+    if field == PERCENT:
+        return texts.say(language, "own.percent")
     return texts.say(language, f"workbook.column.{field}") if not dimension and field else field
 
 

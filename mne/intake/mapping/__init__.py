@@ -12,12 +12,14 @@ from mne.intake.mapping.keeping import (
     remember_mapping,
     withdraw_mapping,
 )
-from mne.intake.mapping.model import AS_ASKED, NOT_READ, ROLES, Figures, Role, Source, TableMapping, mapping_of
+from mne.intake.mapping.model import AS_ASKED, NOT_READ, PERCENT, ROLES, Figures, Role, Source, TableMapping, mapping_of
+from mne.intake.mapping.percent import may_be_percent
 from mne.intake.mapping.table import column_name
 
 __all__ = [
     "AS_ASKED",
     "NOT_READ",
+    "PERCENT",
     "ROLES",
     "Figures",
     "Outlook",
@@ -29,6 +31,7 @@ __all__ = [
     "column_name",
     "mapping_of",
     "mappings",
+    "may_be_percent",
     "on_desk",
     "open_table",
     "problems",

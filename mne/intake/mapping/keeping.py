@@ -9,7 +9,7 @@ from functools import cached_property
 from mne import access
 from mne.access import Action
 from mne.intake.keys import Keys
-from mne.intake.mapping.model import LONGEST_NAME, ROLES, TableMapping, mapping_of
+from mne.intake.mapping.model import LONGEST_NAME, PERCENT, ROLES, Figures, TableMapping, mapping_of
 from mne.intake.mapping.reading import Reader
 from mne.intake.mapping.suggesting import Suggester
 from mne.intake.mapping.table import Table
@@ -102,7 +102,7 @@ class OwnTable:
         filled = reading.cells["kind"] != "blank"
         said = set(reading.cells.loc[filled, ["indicator", "place", "period"]].itertuples(index=False, name=None))
         missing = tuple(row.key for row in self.asked.rows if row.key not in said)
-        left_out = tuple(f for f in reading.findings if f.code.startswith("table."))
+        left_out = tuple(f for f in reading.findings if f.code.startswith(("table.", "sheet.hidden_")))
         return Outlook(int(filled.sum()), len(self.asked.rows) - len(missing), missing, left_out)
 
     def recognised(self, kept: list[KeptMapping]) -> tuple[KeptMapping, TableMapping] | None:
@@ -156,6 +156,21 @@ def _problems(mapping: TableMapping) -> Iterator[Problem]:
         first = seen.setdefault(said, column)
         if first != column:
             yield Problem("twice", f"{letters(first - 1)}, {letters(column - 1)}")
+    if alone := _without_denominator(mapping):
+        yield Problem("percent_alone", ", ".join(letters(column - 1) for column in alone))
+
+
+def _without_denominator(mapping: TableMapping) -> list[int]:
+    """Columns of percentages with no column for what they are a share of; where rows say it, reading will tell."""
+    if "field" in mapping.label_columns():
+        return []
+
+    def besides(figures: Figures) -> tuple[str, ...]:
+        return tuple(mapping.said_by(role, figures) for role in ROLES if role != "field")
+
+    said = {column: mapping.said_by("field", figures) for column, figures in mapping.figures.items()}
+    there = {besides(mapping.figures[column]) for column, code in said.items() if code == "denominator"}
+    return [c for c, code in said.items() if code == PERCENT and besides(mapping.figures[c]) not in there]
 
 
 def remember_mapping(store: Store, user: User, name: str, shape: str, mapping: TableMapping) -> KeptMapping:

@@ -21,6 +21,8 @@ AS_ASKED = "as_asked"
 """A period: the one that the quarter asks of the indicator, where it asks for only one."""
 NOT_READ = ""
 """Meaning of a row's name: the row is left out, and that is told."""
+PERCENT = "percent"
+"""A field that is no field of ours: the percentage that a pair makes, from which its numerator is read."""
 LONGEST_NAME = 200
 
 

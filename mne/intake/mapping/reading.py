@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
 
 from mne.catalogue import normalise
 from mne.intake.keys import Keys
-from mne.intake.mapping.model import AS_ASKED, NOT_READ, Figures, Role, TableMapping
+from mne.intake.mapping.model import AS_ASKED, NOT_READ, PERCENT, Figures, Role, TableMapping
+from mne.intake.mapping.percent import Percentages, are_fractions, may_be_percent, share_in
 from mne.intake.mapping.table import Cell, Table, addresses, column_name
 from mne.intake.periods import period_in_text
 from mne.model import LANGUAGES, Finding, Identity, Severity
 from mne.template import CODE_FIELDS, Layout, letters
 from mne.workbook import CELL_COLUMNS, Reading
 from mne.workbook.grid import Filled
-from mne.workbook.numbers import Comma, comma_means
+from mne.workbook.numbers import Comma, comma_means, marker_of
 from mne.workbook.values import NOTHING, Values
 
 LONGEST = 60
@@ -35,8 +36,8 @@ class Line:
     row: int
     at: dict[str, str]
     """Address of what names each role."""
-    cells: dict[str, tuple[str, int, Filled]] = field(default_factory=dict)
-    """Field → address, column, what stands there."""
+    cells: dict[str, Cell] = field(default_factory=dict)
+    """By field; a cell where nothing stands is of the kind `blank`."""
 
 
 class Reader(Values):
@@ -55,6 +56,7 @@ class Reader(Values):
             self._periods[row.indicator].add(row.period.code)
             self._places[row.indicator].add(row.place)
         self._lines: dict[tuple[Any, ...], list[Line]] = {}
+        self._percentages = Percentages(table.title)
 
     def comma_of(self, column: str) -> Comma | None:
         cells = self.table.below(int(column), self.mapping.first_row)
@@ -103,7 +105,7 @@ class Reader(Values):
         codes = (key[0][0], key[1][0], key[2][0])
         says = self._field(figures, labels)
         cell = self.table.cells.get((row, column))
-        if (indicator and indicator not in self._places) or (all(codes) and says not in self._inputs.get(codes, ())):
+        if (indicator and indicator not in self._places) or (all(codes) and not self._is_asked(codes, says)):
             # Nobody asks for it; a cell of the table that is not the committee's business.
             self._other += [cell] if cell else []
             return
@@ -113,9 +115,14 @@ class Reader(Values):
         if cell is None and not all(codes):
             return
         self._used |= {(row, column)} | {(c.row, c.column) for c in labels.values() if c}
-        address = f"{letters(column - 1)}{row}"
         line = self._line(key, says, row, column, labels)
-        line.cells[says] = (address, column, cell.filled if cell else _BLANK)
+        line.cells[says] = cell or Cell(row, column, f"{letters(column - 1)}{row}", *_BLANK, is_number=False)
+
+    def _is_asked(self, codes: tuple[str, str, str], says: str) -> bool:
+        inputs = self._inputs.get(codes, ())
+        if says == PERCENT:
+            return bool(inputs) and may_be_percent(self.keys.catalogue.indicators[codes[0]])
+        return says in inputs
 
     def _line(
         self, key: tuple[Named, Named, Named], says: str, row: int, column: int, labels: Mapping[Role, Cell | None]
@@ -181,12 +188,32 @@ class Reader(Values):
     def _cells(self, number: int, line: Line) -> Iterable[tuple[Any, ...]]:
         """Reading.cells of one line; what is asked for and has no cell in the table is blank and has no address."""
         codes = (line.key[0][0], line.key[1][0], line.key[2][0])
-        missing = [f for f in self._inputs.get(codes, ()) if f not in line.cells]
-        for says, (address, column, seen) in line.cells.items():
-            read = NOTHING if seen is _BLANK else self.read(says, address, seen, str(column))
-            yield (self.table.title, number, letters(column - 1), address, says, *seen[:2], *read, *codes)
+        cells = self._without_percent(line.cells)
+        missing = [f for f in self._inputs.get(codes, ()) if f not in cells]
+        for says, cell in cells.items():
+            seen, column = cell.filled, cell.column
+            read = NOTHING if cell.kind == "blank" else self.read(says, cell.address, seen, str(column))
+            yield (self.table.title, number, letters(column - 1), cell.address, says, *seen[:2], *read, *codes)
         for says in missing:
             yield (self.table.title, number, "", "", says, *_BLANK[:2], *NOTHING, *codes)
+
+    def _without_percent(self, cells: Mapping[str, Cell]) -> dict[str, Cell]:
+        """A numerator in place of the percentage, where the one can be read from the other."""
+        left = {says: cell for says, cell in cells.items() if says != PERCENT}
+        percent = cells.get(PERCENT)
+        if percent is None or percent.kind == "blank":
+            return left
+        numerator, denominator = (
+            found if (found := left.get(name)) and found.kind != "blank" else None
+            for name in ("numerator", "denominator")
+        )
+        if marker_of(percent.raw):
+            return left if numerator else {**left, "numerator": percent}
+        column = self.table.below(percent.column, self.mapping.first_row)
+        share = share_in(percent, is_fraction=are_fractions(column))
+        if said := self._percentages.numerator(percent, share, numerator, denominator):
+            left["numerator"] = replace(percent, kind="number", raw=said)
+        return left
 
     def _told(self) -> Iterable[Finding]:
         """Every filled cell of the workbook that was not read, by the reason why."""
@@ -212,6 +239,7 @@ class Reader(Values):
             yield Finding("sheet.hidden_rows", Severity.info, self.table.title, addresses(hidden))
         if others := [title for title in self.table.titles if title != self.table.title]:
             yield Finding("table.sheets", Severity.info, args={"names": ", ".join(others), "count": len(others)})
+        yield from self._percentages.findings()
         yield from self._other_quarter()
 
     def _names(self, why: str, cells: list[Cell]) -> str:

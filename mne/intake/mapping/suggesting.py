@@ -11,7 +11,8 @@ from mne.catalogue import normalise
 from mne.catalogue.problems import nearest
 from mne.intake.headings import Headings
 from mne.intake.keys import Keys
-from mne.intake.mapping.model import AS_ASKED, NOT_READ, ROLES, Figures, Role, Source, TableMapping
+from mne.intake.mapping.model import AS_ASKED, NOT_READ, PERCENT, ROLES, Figures, Role, Source, TableMapping
+from mne.intake.mapping.percent import may_be_percent
 from mne.intake.mapping.table import Cell, Table, distinct
 from mne.intake.periods import period_in_text
 from mne.model import LANGUAGES, Language
@@ -39,7 +40,7 @@ class Suggester:
         figures = {n: self._figures(headers[n]) for n in headers if n not in named.values() and self._counts(n, first)}
         sources = {role: self._source(role, named, figures.values()) for role in ROLES}
         kept = {n: _only(f, sources) for n, f in figures.items() if not any(map(self._is_elsewhen, headers[n]))}
-        kept = {n: f for n, f in kept.items() if _is_whole(f, sources)}
+        kept = _with_denominators({n: f for n, f in kept.items() if _is_whole(f, sources)})
         return TableMapping(
             sheet=self.table.title,
             header_row=header_row,
@@ -134,7 +135,7 @@ class Suggester:
     @cached_property
     def _words(self) -> Mapping[str, frozenset[str]]:
         """How people head such columns, and what they call a total; in all languages."""
-        keys = (*ROLES, "total", *TOTAL_FIELDS)
+        keys = (*ROLES, "total", *TOTAL_FIELDS, PERCENT)
         said = {key: [texts.say(language, f"own.words.{key}") for language in LANGUAGES] for key in keys}
         return {
             key: frozenset(normalise(word) for line in lines for word in line.split("|")) for key, lines in said.items()
@@ -158,6 +159,9 @@ class Suggester:
         fields = [self._field(text, found.get("indicator", "")) for text in left]
         if all(fields) and len(set(fields)) < 2:
             found["field"] = fields[0] if fields else "value"
+        if found.get("field") == "value" and found.get("indicator") in self._of_percent:
+            # A pair has no value of its own: what stands under its name alone is its percentage.
+            found["field"] = PERCENT
         return Figures(**found)
 
     def _code(self, role: Role, text: str) -> str:
@@ -189,6 +193,8 @@ class Suggester:
         for total in TOTAL_FIELDS:
             if folded in self._words[total]:
                 return total
+        if self._is_percent(text) and (indicator in self._of_percent if indicator else self._of_percent):
+            return PERCENT
         parts = [(name, f) for name, f in self._parts if not indicator or f in self._inputs.get(indicator, ())]
         ways = (
             lambda name: name == folded,
@@ -200,6 +206,15 @@ class Suggester:
                 return found.pop() if len(found) == 1 else ""
         found = {f for name, f in parts if len(folded) == 1 and name.startswith(folded) and self._is_one_of_two(f)}
         return found.pop() if len(found) == 1 else ""
+
+    @cached_property
+    def _of_percent(self) -> frozenset[str]:
+        """Indicators whose pair makes a percentage."""
+        known = self.keys.catalogue.indicators
+        return frozenset(code for code in self._indicators if may_be_percent(known[code]))
+
+    def _is_percent(self, text: str) -> bool:
+        return text.strip() in ("%", "٪") or normalise(text) in self._words[PERCENT]
 
     @cached_property
     def _parts(self) -> list[tuple[str, str]]:
@@ -236,6 +251,12 @@ def _only(figures: Figures, sources: Mapping[Role, Source]) -> Figures:
     if "period" in kept and not kept["period"]:
         kept["period"] = AS_ASKED
     return Figures(**kept)
+
+
+def _with_denominators(figures: Mapping[int, Figures]) -> dict[int, Figures]:
+    """A percentage is only proposed where another column has its denominator."""
+    there = {f.model_copy(update={"field": ""}) for f in figures.values() if f.field == "denominator"}
+    return {n: f for n, f in figures.items() if f.field != PERCENT or f.model_copy(update={"field": ""}) in there}
 
 
 def _is_whole(figures: Figures, sources: Mapping[Role, Source]) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from mne.catalogue import normalise
+from mne.intake.mapping.percent import is_percent_text
 from mne.intake.periods import period_in_text
 from mne.template import letters
 from mne.workbook import SheetCells
@@ -55,7 +56,7 @@ class Table:
         names = ("row", "column", "cell", "kind", "raw", "is_formula", "value")
         columns = (sheet.cells[name].tolist() for name in names)
         self.cells: dict[tuple[int, int], Cell] = {
-            (row, column): Cell(row, column, address, kind, raw, is_formula, value is not None)
+            (row, column): Cell(row, column, address, kind, raw, is_formula, _counts(kind, raw, value))
             for row, column, address, kind, raw, is_formula, value in zip(*columns, strict=True)
         }
         self.merges = [found for ref in sheet.merges if (found := _merge(ref))]
@@ -149,6 +150,11 @@ class Table:
         headers = self.headers(header_row, header_rows)
         told = [[n, *map(_timeless, texts)] for n, texts in headers.items() if texts]
         return hashlib.sha256(json.dumps([header_rows, told], ensure_ascii=False).encode()).hexdigest()[:16]
+
+
+def _counts(kind: str, raw: str, value: object) -> bool:
+    """A number, however long, or a percentage that was typed as text."""
+    return kind == "number" or value is not None or (kind == "text" and is_percent_text(raw))
 
 
 def _timeless(text: str) -> str:
