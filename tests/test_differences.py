@@ -180,3 +180,14 @@ def test_findings_are_chosen_by_severity_sheet_and_cause(store: Store, monkeypat
     app.selectbox(key="findings-cause-x").select("enum").run()
     assert len(app.table[0].value) == 30
     assert all("J" in where and "Results 0" in where for where in app.table[0].value["Where"])
+
+
+def test_findings_of_a_single_rule_are_chosen(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shell, "_opened", store)
+    app = AppTest.from_function(findings_page, default_timeout=60).run()
+    rules = app.selectbox(key="findings-rule-x")
+    assert [label.split(" · ")[0] for label in rules.options] == ["rule.enum", "rule.range.negative", "rule.type.text"]
+    assert all(label.endswith("(60)") for label in rules.options)
+    rules.select("rule.enum").run()
+    assert set(app.table[0].value.index) == {shown_findings.badge(Severity.warning, "Warning", "en")}
+    assert not app.exception

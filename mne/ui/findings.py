@@ -1,13 +1,13 @@
 """Findings as a person reads them: worst first, same cause together, the first twenty and the rest on demand.
 
 Keys that stay: findings (the table), findings-filters, findings-severity-KEY, findings-sheet-KEY, findings-cause-KEY,
-findings-more. KEY names the report, so that no choice made for one file stays for the next.
+findings-rule-KEY, findings-more. KEY names the report, so that no choice made for one file stays for the next.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -30,8 +30,8 @@ BADGES = {
 
 
 def show(findings: Sequence[Finding], language: Language, catalogue: Catalogue, *, key: str) -> None:
-    """Counts, a choice of severity, sheet and cause, and the table. Findings are expected grouped (wording.group),
-    worst first: however many cells are wrong, there are few causes.
+    """Counts, a choice of severity, sheet, cause and rule, and the table. Findings are expected grouped
+    (wording.group), worst first: however many cells are wrong, there are few causes.
     """
     if not findings:
         st.success(texts.say(language, "findings.none"), icon=":material/check_circle:")
@@ -86,9 +86,9 @@ def _chosen(findings: Sequence[Finding], language: Language, key: str) -> list[F
     severities = [s for s in Severity if any(f.severity is s for f in findings)]
     sheets = list(dict.fromkeys(f.sheet for f in findings if f.sheet))
     causes = list(dict.fromkeys(cause_of(f) for f in findings))
+    rules = _rules(findings, language)
     picked: set[Severity] = set()
-    sheet: str | None = None
-    cause: str | None = None
+    sheet = cause = rule = None
     with st.container(horizontal=True, vertical_alignment="bottom", key="findings-filters"):
         if len(severities) > 1:
             picked = set(
@@ -101,29 +101,41 @@ def _chosen(findings: Sequence[Finding], language: Language, key: str) -> list[F
                 )
             )
         if len(sheets) > 1:
-            sheet = _select(sheets, "sheet", language, key)
+            sheet = _select({name: name for name in sheets}, "sheet", language, key)
         if len(causes) > 2:
-            cause = _select(causes, "cause", language, key)
+            cause = _select({name: _cause(name, language) for name in causes}, "cause", language, key)
+        if len(rules) > 1:
+            rule = _select(rules, "rule", language, key)
     return [
         f
         for f in findings
         if (not picked or f.severity in picked)
         and (sheet is None or f.sheet == sheet)
         and (cause is None or cause_of(f) == cause)
+        and (rule is None or f.rule == rule)
     ]
 
 
-def _select(options: list[str], name: str, language: Language, key: str) -> str | None:
-    def worded(option: str) -> str:
-        text = f"findings.cause.{option}"
-        return texts.say(language, text) if name == "cause" and texts.has(text) else option
+def _rules(findings: Sequence[Finding], language: Language) -> dict[str, str]:
+    """By code, in words: what each rule is about, and how many lines are its own."""
+    lines = Counter(f.rule for f in findings if f.rule)
+    causes = {f.rule: _cause(cause_of(f), language) for f in findings if f.rule}
+    return {code: f"{code} · {causes[code]} ({texts.number(lines[code], language)})" for code in sorted(lines)}
 
+
+def _cause(cause: str, language: Language) -> str:
+    text = f"findings.cause.{cause}"
+    return texts.say(language, text) if texts.has(text) else cause
+
+
+def _select(options: Mapping[str, str], name: str, language: Language, key: str) -> str | None:
+    """`options` as they are worded."""
     return st.selectbox(
         texts.say(language, f"findings.by_{name}"),
-        options,
+        list(options),
         index=None,
         placeholder=texts.say(language, "findings.every"),
-        format_func=worded,
+        format_func=options.__getitem__,
         key=f"findings-{name}-{key}",
         width=260,
     )
