@@ -11,6 +11,8 @@ reader = open_page("overview")
 table = cached.table(reader.store, reader.scope)
 reader.title(standing.answer(reader, table))
 
+if standing.nothing(reader, table):
+    st.stop()
 standing.wall(reader, table)
 
 programmes, districts = st.columns([3, 2], gap="large")

@@ -270,3 +270,11 @@ def test_a_range_of_periods_in_the_audit_is_said_in_words() -> None:
     assert texts.period("2026-Q1..2026-Q3", "ar") in trail.told(detail, "ar")
     assert "2026-Q1.." not in trail.told(detail, "ar")
     assert "not a period" in trail.told(json.dumps({"period": "not a period"}), "fr")
+
+
+def test_the_audit_names_files_and_their_fingerprints_on_demand() -> None:
+    detail = json.dumps({"filename": "EN-2026-Q3.xlsx", "sha256": "ab" * 32, "findings": 2})
+    for language in LANGUAGES:
+        assert "EN-2026-Q3.xlsx" in trail.told(detail, language, prints=False)
+        assert "abab" not in trail.told(detail, language, prints=False)
+        assert "abab" in trail.told(detail, language)

@@ -303,6 +303,24 @@ def test_provisional_bars_are_lighter_everywhere() -> None:
     assert charts.any_provisional(series) and not charts.any_provisional(quarters([3, 4]))
 
 
+@pytest.mark.parametrize(("language", "word"), [("ar", "محجوب"), ("fr", "masqué"), ("en", "suppressed")])
+def test_what_may_not_be_seen_is_said_to_be_hidden(language: Language, word: str) -> None:
+    frame = by_district().assign(actual_to_date=[Decimal(3), None], reason=[None, "suppressed"])
+    figure = charts.ranking(frame, "district", "actual_to_date", language, NAMES)
+    assert word in figure.data[0].text[1] and word in figure.data[0].hovertext[1]
+    said = charts.ranking_words(frame, "district", "actual_to_date", language, NAMES)
+    assert texts.say(language, "chart.words.hidden", hidden=1) in said
+    values = {"D1": Decimal(3), "D2": None, "D3": None}
+    drawn = charts.district_map(values, shapes(), language, NAMES, hidden={"D2"})
+    hover = dict(zip(drawn.data[1].locations, drawn.data[1].hovertext, strict=True))
+    assert word in hover["D2"] and not re.search(r"\d", hover["D2"])
+    assert texts.say(language, "chart.no_value") in hover["D3"]
+    spoken = charts.map_words(values, language, NAMES, hidden={"D2"})
+    assert texts.say(language, "chart.words.hidden", hidden=1) in spoken
+    row = kpis().iloc[0].to_dict() | {"reason": "suppressed", "status": None, "actual_to_date": None}
+    assert word in charts.hover_lines(row, indicator(), language)
+
+
 def test_a_ranking_says_the_targets_too() -> None:
     words = charts.ranking_words(by_district(), "district", "actual_to_date", "en", NAMES, target="target")
     assert "North 900 (target 1,200)" in words and "South 130 (target 40)" in words

@@ -225,6 +225,16 @@ def test_rates_per_thousand_only_of_sums_and_where_people_are_known(store: Store
         kpi.per_thousand(kpi.table(store, seen("G39")), store.catalogue())
 
 
+def test_a_rate_of_an_estimated_group_claims_two_digits(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    table, catalogue = kpi.table(store, seen("G39"), ("place",)), store.catalogue()
+    actual = table.set_index("place")["actual"]["D1"]
+    assert actual == 30
+    for size, rate in ((7, "4300"), (290, "100"), (301, "100"), (2450, "12"), (24_500, "1.2"), (310_000, "0.097")):
+        monkeypatch.setattr(type(catalogue), "group_size", lambda *_, size=size: Decimal(size))
+        found = kpi.per_thousand(table, catalogue, "group").set_index("place")["per_thousand"]["D1"]
+        assert found == Decimal(rate) and len(found.as_tuple().digits) == 2, size
+
+
 def test_disaggregation_of_one_dimension(store: Store) -> None:
     found = kpi.table(store, seen("G50", dimension="sex"), ("disaggregation",))
     assert found["disaggregation"].tolist() == ["sex:female", "sex:male", "sex:-"]

@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from mne import access, texts
 from mne.access import Action, may
-from mne.model import CellStatus, Choices, Language, Role, User
+from mne.model import LANGUAGES, CellStatus, Choices, Language, Role, User
 from mne.period import Period, PeriodRange
 from mne.store import NewSubmission, Store
 from mne.template import layout
@@ -236,3 +236,13 @@ def test_every_column_has_a_title() -> None:
     }
     shown |= {*choosers.KEYS, *origins.RESTATED}
     assert [column for column in shown if not texts.has(f"table.{column}")] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_filters_that_leave_nothing_say_what_to_do(desk: Desk, language: Language) -> None:
+    app = desk.open("overview", ROLES["member"], language, programme="B", place="OUT")
+    assert texts.say(language, "page.nothing.filtered") in [one.value for one in app.markdown]
+    assert "mne-cards" not in read(app)
+    app = app.button(key="nothing-clear").click().run()
+    assert not app.exception and texts.say(language, "page.nothing.filtered") not in [one.value for one in app.markdown]
+    assert texts.say(language, "page.card.good") in read(app)

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from mne import texts
 from mne.charts import style
-from mne.model import Indicator, Language
+from mne.model import Indicator, Language, Reason
 
 ROW = 46
 BAR = 0.40
@@ -78,7 +78,9 @@ def hover_lines(row: Any, indicator: Indicator, language: Language, heading: str
         return f"{texts.number(value, language, indicator.decimals)} {indicator.unit(language)}"
 
     lines = [f"<b>{style.wrapped(heading or indicator.name(language), 48)}</b>"]
-    lines.append(texts.say(language, "chart.hover.actual", value=said(row.get("actual_to_date"))))
+    kept_back = row.get("reason") == Reason.suppressed
+    actual = texts.say(language, "chart.hidden") if kept_back else said(row.get("actual_to_date"))
+    lines.append(texts.say(language, "chart.hover.actual", value=actual))
     if row.get("target") is not None:
         lines.append(texts.say(language, "chart.hover.target", value=said(row["target"])))
     if row.get("band_low") is not None:

@@ -33,7 +33,7 @@ class Classes:
         inside = sum(1 for bound in self.bounds[1:-1] if value >= bound)
         return min(inside, len(self.bounds) - 2)
 
-    def words(self, language: Language, *, decimals: int = 0, share: bool = False) -> list[tuple[str, str]]:
+    def words(self, language: Language, *, decimals: int | None = 0, share: bool = False) -> list[tuple[str, str]]:
         """Shade and words of each class, for the legend in the page."""
         found = []
         shades = self.shades
@@ -78,9 +78,10 @@ def district_map(
     language: Language,
     names: Mapping[str, str],
     *,
-    decimals: int = 0,
+    decimals: int | None = 0,
     unit: str = "",
     share: bool = False,
+    hidden: Collection[str] = (),
     outlined: Collection[str] = (),
     chosen: str = "",
     height: int = 420,
@@ -95,7 +96,8 @@ def district_map(
     codes = [str(feature["properties"]["code"]) for feature in boundaries["features"]]
     known = {code: value for code in codes if (value := values.get(code)) is not None}
     drawn = classes(list(known.values()), share=share)
-    hover = {c: _hover(c, values.get(c), language, names, decimals, unit, share) for c in codes}
+    words = {c: said(values.get(c), language, decimals, share, hidden=c in hidden) for c in codes}
+    hover = {c: _hover(style.named(names, c), words[c], unit if c in known else "", language) for c in codes}
     hover |= {code: style.running(said_of, language) for code, said_of in (details or {}).items() if code in hover}
     _shade(figure, boundaries, {c: drawn.of(v) for c, v in known.items()}, drawn.shades, hover)
     _without(figure, boundaries, [code for code in codes if code not in known], hover)
@@ -107,17 +109,8 @@ def district_map(
     return figure
 
 
-def _hover(
-    code: str,
-    value: Decimal | None,
-    language: Language,
-    names: Mapping[str, str],
-    decimals: int,
-    unit: str,
-    share: bool,
-) -> str:
-    text = f"<b>{style.named(names, code)}</b><br>{said(value, language, decimals, share)}"
-    return style.running(text if value is None else f"{text} {unit}".strip(), language)
+def _hover(name: str, words: str, unit: str, language: Language) -> str:
+    return style.running(f"<b>{name}</b><br>{words} {unit}".strip(), language)
 
 
 def _shade(

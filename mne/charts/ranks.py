@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 import pandas as pd
@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from mne import texts
 from mne.charts import style
 from mne.charts.bullets import hover_of
-from mne.model import Indicator, Language
+from mne.model import Indicator, Language, Reason
 
 ROW = 30
 BESIDE = 40
@@ -27,46 +27,56 @@ def ranking(
     language: Language,
     names: Mapping[str, str],
     *,
-    decimals: int = 0,
+    decimals: int | None = 0,
     unit: str = "",
     share: bool = False,
     chosen: str = "",
     details: Mapping[str, str] | None = None,
+    hidden: Collection[str] = (),
 ) -> go.Figure:
     """Rows from most to least; those without a value stand last, as words and never as zero. One is `chosen`.
 
-    `details`: what hovering says instead of the bare value, lines parted by <br>.
+    `details`: what hovering says instead of the bare value, lines parted by <br>. `hidden`: rows whose value may not
+    be seen, as in `hidden_in`.
     """
     ordered = sorted_rows(frame, key, value, names)
+    hidden = hidden or hidden_in(frame, key)
+    said_of = {c: said(amount, language, decimals, share, hidden=c in hidden) for c, amount in ordered}
+    hover = {c: f"<b>{style.named(names, c)}</b><br>{t} {unit}".strip() for c, t in said_of.items()} | dict(
+        details or {}
+    )
+    lengths = [style.plain(amount) or 0.0 for _, amount in ordered]
     figure = style.blank(language, ROW * max(len(ordered), 1) + 16, bargap=0.35)
     # A number stands beyond its bar: on a narrow page the longest would be cut.
     figure.update_layout(margin={"l" if style.is_rtl(language) else "r": BESIDE})
-    labels = [said(amount, language, decimals, share) for _, amount in ordered]
-    codes = [code for code, _ in ordered]
-    shown = [style.running(style.shortened(style.named(names, code), 30), language) for code in codes]
-    figure.add_trace(
-        go.Bar(
-            orientation="h",
-            y=list(range(len(codes)))[::-1],
-            x=[style.plain(amount) or 0.0 for _, amount in ordered],
-            text=[
-                style.running(f"<b>{t}</b>" if c == chosen else t, language) for c, t in zip(codes, labels, strict=True)
-            ],
-            textposition="outside",
-            cliponaxis=False,
-            marker={"color": [style.ACCENT if code == chosen or not chosen else "#9CC7CD" for code in codes]},
-            customdata=codes,
-            hovertext=[
-                style.running(
-                    (details or {}).get(c) or f"<b>{style.named(names, c)}</b><br>{t} {unit}".strip(), language
-                )
-                for c, t in zip(codes, labels, strict=True)
-            ],
-            hovertemplate="%{hovertext}<extra></extra>",
-        )
-    )
-    _axes(figure, shown, [style.plain(amount) or 0.0 for _, amount in ordered], language)
+    figure.add_trace(_bars(said_of, lengths, hover, chosen, language))
+    _axes(figure, [style.shortened(style.named(names, code), 30) for code in said_of], lengths, language)
     return figure
+
+
+def _bars(
+    said_of: Mapping[str, str], lengths: list[float], hover: Mapping[str, str], chosen: str, language: Language
+) -> go.Bar:
+    """One bar a code, the first on top."""
+    return go.Bar(
+        orientation="h",
+        y=list(range(len(said_of)))[::-1],
+        x=lengths,
+        text=[style.running(f"<b>{t}</b>" if c == chosen else t, language) for c, t in said_of.items()],
+        textposition="outside",
+        cliponaxis=False,
+        marker={"color": [style.ACCENT if code == chosen or not chosen else "#9CC7CD" for code in said_of]},
+        customdata=list(said_of),
+        hovertext=[style.running(hover[code], language) for code in said_of],
+        hovertemplate="%{hovertext}<extra></extra>",
+    )
+
+
+def hidden_in(frame: pd.DataFrame, key: str) -> frozenset[str]:
+    """Codes of the rows whose value this reader may not see, as a KPI table tells by its reason."""
+    if "reason" not in frame:
+        return frozenset()
+    return frozenset(str(code) for code in frame[key][frame["reason"] == Reason.suppressed])
 
 
 def contributions(
@@ -126,9 +136,12 @@ def sorted_rows(
     return [*known, *without]
 
 
-def said(value: Decimal | None, language: Language, decimals: int, share: bool) -> str:
+def said(value: Decimal | None, language: Language, decimals: int | None, share: bool, *, hidden: bool = False) -> str:
+    """A value in words; `decimals` None: as many as the value has. `hidden`: there is one that may not be seen."""
     if value is None:
-        return texts.say(language, "chart.no_value")
+        return texts.say(language, "chart.hidden" if hidden else "chart.no_value")
+    if decimals is None:
+        decimals = max(0, -int(value.as_tuple().exponent))
     return texts.percent(value, language, decimals) if share else texts.number(value, language, decimals)
 
 
@@ -137,7 +150,7 @@ def _axes(figure: go.Figure, labels: list[str], values: list[float], language: L
     figure.update_xaxes(visible=False, fixedrange=True, range=_ends(values, language))
     figure.update_yaxes(
         tickvals=list(range(len(labels)))[::-1],
-        ticktext=labels,
+        ticktext=[style.running(label, language) for label in labels],
         side="right" if rtl else "left",
         range=[-0.6, len(labels) - 0.4],
         fixedrange=True,

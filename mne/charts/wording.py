@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 import pandas as pd
 
 from mne import texts
 from mne.charts import style
-from mne.charts.ranks import said, sorted_rows
+from mne.charts.ranks import hidden_in, said, sorted_rows
 from mne.charts.status import counted
 from mne.model import Indicator, Language
 
@@ -74,24 +74,28 @@ def ranking_words(
     language: Language,
     names: Mapping[str, str],
     *,
-    decimals: int = 0,
+    decimals: int | None = 0,
     unit: str = "",
     share: bool = False,
     target: str = "",
+    hidden: Collection[str] = (),
 ) -> str:
-    """The rows at either end; with `target`, the name of a column, also what each aims at."""
+    """The rows at either end; with `target`, the name of a column, also what each aims at. `hidden`: as in a chart."""
     rows = sorted_rows(frame, key, value, names)
     aims = {str(code): aim for code, aim in zip(frame[key], frame[target], strict=True)} if target else {}
     known = [(code, amount) for code, amount in rows if amount is not None]
+    hidden = [code for code, amount in rows if amount is None and code in (hidden or hidden_in(frame, key))]
+    kept_back = " " + texts.say(language, "chart.words.hidden", hidden=len(hidden)) if hidden else ""
     if not known:
-        return texts.say(language, "chart.words.nothing")
+        return texts.say(language, "chart.words.nothing") + kept_back
     lines = [f"{style.named(names, c)} {said(a, language, decimals, share)} {unit}".strip() for c, a in known]
     for at, (code, _) in enumerate(known):
         if aims.get(code) is not None:
-            aim = texts.number(aims[code], language, decimals)
+            aim = said(aims[code], language, decimals, share)
             lines[at] += " " + texts.say(language, "chart.words.aim", target=aim)
-    missing = len(rows) - len(known)
-    return texts.say(language, "chart.words.ranking", rows=_joined(_ends(lines), language), missing=missing)
+    missing = len(rows) - len(known) - len(hidden)
+    said_all = texts.say(language, "chart.words.ranking", rows=_joined(_ends(lines), language), missing=missing)
+    return said_all + kept_back
 
 
 def map_words(
@@ -99,12 +103,15 @@ def map_words(
     language: Language,
     names: Mapping[str, str],
     *,
-    decimals: int = 0,
+    decimals: int | None = 0,
     unit: str = "",
     share: bool = False,
+    hidden: Collection[str] = (),
 ) -> str:
     frame = pd.DataFrame({"place": list(values), "value": pd.Series(list(values.values()), dtype=object)})
-    return ranking_words(frame, "place", "value", language, names, decimals=decimals, unit=unit, share=share)
+    return ranking_words(
+        frame, "place", "value", language, names, decimals=decimals, unit=unit, share=share, hidden=hidden
+    )
 
 
 def _good_share(found: Mapping[str, int]) -> float:

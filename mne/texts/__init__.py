@@ -9,7 +9,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -86,10 +86,19 @@ def number(value: Decimal | float | int | None, language: Language, decimals: in
 
 
 def percent(fraction: Decimal | float | None, language: Language, decimals: int = 0) -> str:
-    """A fraction as a percentage; an en dash when there is none."""
+    """A fraction as a percentage, rounded down; an en dash when there is none.
+
+    Nothing looks better than it is: 99.6 % is not said to be all, 94.6 % not to have reached a threshold of 95 %, and
+    the least above nothing is said to be less than one.
+    """
     if fraction is None or fraction != fraction:
         return "–"
-    shown = number(Decimal(str(fraction)) * 100, language, decimals)
+    # A float's last digits are noise: 0.29 × 100 is 28.999… in floating point.
+    exact = (fraction if isinstance(fraction, Decimal) else Decimal(str(round(fraction, 12)))) * 100
+    least = Decimal(1).scaleb(-decimals)
+    if 0 < exact < least:
+        return say(language, "number.less_than", limit=percent(least / 100, language, decimals))
+    shown = number(exact.quantize(least, rounding=ROUND_FLOOR), language, decimals)
     return f"{shown}\u00a0%" if language != "en" else f"{shown}%"
 
 

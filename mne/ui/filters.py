@@ -171,10 +171,16 @@ def _select(
 def _clear_button(chosen: Choices, language: Language) -> None:
     many = len(address.write(chosen))
     label = texts.say(language, "filter.clear", many=many) if many else texts.say(language, "filter.none_active")
-    st.button(label, key="filter.clear", on_click=_clear, disabled=not many, type="tertiary", width="stretch")
+    st.button(label, key="filter.clear", on_click=clear, disabled=not many, type="tertiary", width="stretch")
 
 
-def _clear() -> None:
+def are_active() -> bool:
+    """Whether anything is chosen that narrows what a page shows."""
+    return bool(address.write(st.session_state.get(CHOSEN, Choices())))
+
+
+def clear() -> None:
+    """Everything again: before a run, as what a button does."""
     st.session_state[CHOSEN] = Choices()
     for key in KEYS:
         st.session_state.pop(f"filter.{key}", None)

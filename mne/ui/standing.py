@@ -10,7 +10,7 @@ import streamlit as st
 
 from mne import charts, kpi, texts
 from mne.charts.status import counted
-from mne.ui import cached, cards, excel, explained, figures, picking, tables
+from mne.ui import cached, cards, excel, explained, figures, filters, picking, tables
 from mne.ui.reader import Reader
 
 COLUMNS = ("share", "achieved", "on_track", "at_risk", "off_track", "regressing", "without", "total", "coverage")
@@ -59,6 +59,19 @@ def answer_by(reader: Reader, table: pd.DataFrame, key: str) -> str:
         return reader.say("page.nothing_due", period=reader.period)
     good = sum(1 for share in judged["share"] if share is not None and share >= MOST)
     return reader.say(f"page.{key}s.answer", good=good, total=len(judged))
+
+
+def nothing(reader: Reader, table: pd.DataFrame) -> bool:
+    """Say what to do where no indicator is left to judge; whether there is none."""
+    if kpi.summary(table).iloc[0]["total"]:
+        return False
+    chosen = filters.are_active()
+    with st.container(border=True, key="nothing"):
+        st.markdown(f":material/filter_alt_off: **{reader.say('page.nothing.title')}**")
+        st.markdown(reader.say("page.nothing.filtered" if chosen else "page.nothing.whole"))
+        if chosen:
+            st.button(reader.say("page.nothing.clear"), key="nothing-clear", on_click=filters.clear, type="primary")
+    return True
 
 
 def wall(reader: Reader, table: pd.DataFrame) -> None:

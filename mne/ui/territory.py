@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from mne import charts, kpi
-from mne.model import Level, Scope
+from mne.model import Level, Reason, Scope
 from mne.ui import cached, excel, figures, tables
 from mne.ui.reader import Reader
 from mne.ui.standing import by_key
@@ -29,12 +29,19 @@ class Measured:
     values: Mapping[str, Decimal | None]
     title: str
     unit: str = ""
-    decimals: int = 0
+    decimals: int | None = 0
+    """None: as many as each value has, because it is rounded to what is known of it."""
     share: bool = False
     rows: pd.DataFrame | None = None
     """KPI rows by district behind it, where it measures one indicator."""
     notes: Mapping[str, str] = field(default_factory=dict)
     """One line more on each district, said where one points."""
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        """Districts whose value this reader may not see."""
+        rows = self.rows
+        return frozenset() if rows is None else frozenset(rows["district"][rows["reason"] == Reason.suppressed])
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -71,14 +78,18 @@ def measured(reader: Reader, table: pd.DataFrame, measure: str, indicator: str) 
         return Measured(values, title, sheet.unit(reader.language), sheet.decimals, rows=rows)
     base = "population" if measure == "per_inhabitants" else "group"
     rates = kpi.per_thousand(rows, reader.catalogue, base)  # type: ignore[arg-type]
-    return Measured(
-        _values(reader, rates, "per_thousand"), title, reader.say("page.measure.per_thousand"), 1, rows=rows
-    )
+    unit, decimals = reader.say("page.measure.per_thousand"), None if base == "group" else 1
+    return Measured(_values(reader, rates, "per_thousand"), title, unit, decimals, rows=rows)
 
 
 def draw(reader: Reader, shown: Measured, key: str, *, chosen: str = "", height: int = 420) -> str | None:
     """Map, legend and credit; returns the district that was clicked."""
-    shape: dict[str, Any] = {"decimals": shown.decimals, "unit": shown.unit, "share": shown.share}
+    shape: dict[str, Any] = {
+        "decimals": shown.decimals,
+        "unit": shown.unit,
+        "share": shown.share,
+        "hidden": shown.hidden,
+    }
     names = reader.names("district")
     if not reader.catalogue.boundaries.get("features"):
         st.caption(reader.say("page.no_boundaries"))
@@ -106,7 +117,7 @@ def draw(reader: Reader, shown: Measured, key: str, *, chosen: str = "", height:
     spoken = charts.map_words(shown.values, reader.language, names, **shape)
     clicked = figures.show_map(figure, spoken, key, caption=credit)
     classes = charts.classes(list(shown.values.values()), share=shown.share)
-    entries = classes.words(reader.language, decimals=max(shown.decimals, 0), share=shown.share)
+    entries = classes.words(reader.language, decimals=shown.decimals, share=shown.share)
     without = (charts.COLOURS["without"], reader.say("page.legend.no_value"))
     outline = (charts.COLOURS["off_track"], reader.say("page.legend.unserved"))
     gaps = [outline] if unserved(reader) else []
@@ -126,7 +137,8 @@ def _details(reader: Reader, shown: Measured) -> dict[str, str]:
     for row in shown.rows.to_dict("records"):
         code, sheet = str(row["district"]), reader.catalogue.indicators[str(row["indicator"])]
         value = shown.values.get(code)
-        measure = f"{shown.title}: {charts.said(value, reader.language, shown.decimals, shown.share)}"
+        amount = charts.said(value, reader.language, shown.decimals, shown.share, hidden=code in shown.hidden)
+        measure = f"{shown.title}: {amount}"
         heading = f"{names.get(code, code)} · {sheet.name(reader.language)}"
         found[code] = f"{charts.hover_lines(row, sheet, reader.language, heading)}<br>{measure}"
     return found
@@ -155,6 +167,7 @@ def ranking(reader: Reader, shown: Measured, chosen: str) -> None:
     """The districts from most to least, the chosen one in the strong colour."""
     frame, names = ranked(reader, shown), reader.names("district")
     shape: dict[str, Any] = {"decimals": shown.decimals, "unit": shown.unit, "share": shown.share}
+    shape["hidden"] = shown.hidden
     figures.show(
         charts.ranking(
             frame, "district", "value", reader.language, names, chosen=chosen, details=_details(reader, shown), **shape

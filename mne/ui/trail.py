@@ -19,6 +19,9 @@ SHOWN = 500
 """Entries on the page; the workbook holds more."""
 EXPORTED = 100_000
 DAYS_BACK = 30
+FINGERPRINT = "sha256"
+OF_A_FILE = ("annotated",)
+"""Actions whose subject is a fingerprint; the file's name stands in their details."""
 COLUMNS = ("n", "recorded_at", "person", "did", "about", "told")
 
 
@@ -72,7 +75,8 @@ def show(entries: pd.DataFrame, store: Store, language: Language) -> None:
         return
     if len(entries) == SHOWN:
         st.caption(texts.say(language, "audit.cut", count=texts.number(SHOWN, language)))
-    shown = _worded(entries, store, language)
+    prints = st.toggle(texts.say(language, "audit.prints"), key="audit-prints")
+    shown = _worded(entries, store, language, prints=prints)
     shown["recorded_at"] = [texts.moment(at, language) for at in entries["recorded_at"]]
     titles = {name: texts.say(language, f"audit.{'subject' if name == 'about' else name}") for name in COLUMNS}
     order = list(COLUMNS)[::-1] if language in RIGHT_TO_LEFT else list(COLUMNS)
@@ -88,14 +92,19 @@ def show(entries: pd.DataFrame, store: Store, language: Language) -> None:
     )
 
 
-def _worded(entries: pd.DataFrame, store: Store, language: Language) -> pd.DataFrame:
-    """The entries with the columns person, did, told beside the codes."""
+def _worded(entries: pd.DataFrame, store: Store, language: Language, *, prints: bool = True) -> pd.DataFrame:
+    """The entries with the columns person, did, about, told beside the codes. Without `prints`, a file is told by its
+    name alone and not by its fingerprint too.
+    """
     named = _names(store)
     return entries.assign(
         person=[named.get(name, name) for name in entries["actor"]],
         did=[did(action, language) for action in entries["action"]],
-        about=[about(*row, language) for row in zip(entries["action"], entries["subject"], strict=True)],
-        told=[told(detail, language) for detail in entries["detail"]],
+        about=[
+            "" if action in OF_A_FILE and not prints else about(action, subject, language)
+            for action, subject in zip(entries["action"], entries["subject"], strict=True)
+        ],
+        told=[told(detail, language, prints=prints) for detail in entries["detail"]],
     )
 
 
@@ -125,8 +134,8 @@ def _period(code: str, language: Language) -> str:
         return code
 
 
-def told(detail: str, language: Language) -> str:
-    """The detail on one line; what is empty is left out."""
+def told(detail: str, language: Language, *, prints: bool = True) -> str:
+    """The detail on one line; what is empty is left out, and without `prints` the fingerprints of files."""
     try:
         found = json.loads(detail)
     except ValueError:
@@ -135,7 +144,7 @@ def told(detail: str, language: Language) -> str:
         return detail
     parts = []
     for key, value in found.items():
-        if value not in (None, "", [], {}):
+        if value not in (None, "", [], {}) and (prints or key != FINGERPRINT):
             shown = ", ".join(_value(key, one, language) for one in (value if isinstance(value, list) else [value]))
             parts.append(texts.say(language, "audit.pair", field=_field(key, language), value=shown))
     return " · ".join(parts)

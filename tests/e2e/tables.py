@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +56,7 @@ def plain(text: str) -> str:
 def compared(shown: Table, exported: Table) -> int:
     """How many numbers were compared: each column of the page that the workbook holds, row by row, in order.
 
-    A share stands as 0.76 in the workbook and as 76 % on the page; what is shown is rounded half up.
+    A share stands as 0.769 in the workbook and as 76 % on the page, which rounds shares down and other numbers half up.
     """
     assert len(exported.rows) == len(shown.rows), (len(shown.rows), len(exported.rows))
     common = [title for title in shown.titles if title and title in exported.titles]
@@ -79,7 +79,9 @@ def says(said: str, value: float) -> bool:
     try:
         return math.isclose(float(said), value, rel_tol=1e-9)
     except ValueError:
-        return rounded(value, said) == number_in(said)
+        if said.startswith(("<", "أقل")):
+            return 0 < Decimal(repr(value)) * 100 < number_in(said)
+    return rounded(value, said) == number_in(said)
 
 
 def number_in(said: str) -> Decimal:
@@ -91,6 +93,7 @@ def number_in(said: str) -> Decimal:
 
 def rounded(value: float, said: str) -> Decimal:
     """The kept value as the page would write it: with as many decimals, and as a percentage where it says so."""
-    exact = Decimal(repr(value)) * (100 if "%" in said else 1)
+    share = "%" in said
+    exact = Decimal(repr(value)) * (100 if share else 1)
     places = max(0, -int(number_in(said).as_tuple().exponent))
-    return exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_FLOOR if share else ROUND_HALF_UP)
