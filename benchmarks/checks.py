@@ -22,7 +22,8 @@ import pandas as pd
 from benchmarks import check_peers
 from mne.catalogue import Catalogue
 from mne.rules import CELL_COLUMNS, Context, Rule, check, load
-from mne.rules.prepared import columns_of, expand, prepare
+from mne.rules.prepared import prepare
+from mne.rules.statement import hits_of
 from mne.rules.table import COLUMNS
 from mne.store import scratch
 
@@ -116,7 +117,8 @@ def _cells(
     given |= {name: table[name].tolist() for name in ("indicator", "place", "period")}
     given |= {"asked": True, "owed": True, "due": True, "said": False}
     frame = pd.DataFrame({"n": range(count), **given})
-    return frame.assign(marker=None, before=None, past=None)
+    texts = ["sheet", "cell", "field", "kind", "raw", "indicator", "place", "period"]
+    return frame.astype(dict.fromkeys(texts, object)).assign(marker=None, before=None, past=None)
 
 
 # The clock ---------------------------------------------------------------------------------------------------------
@@ -146,15 +148,13 @@ class Ours:
         object.__setattr__(self, "prepared", prepare(self.cells, self.context))
 
     def statements(self) -> Found:
-        """One statement for each kind, over the prepared cells."""
+        """For each kind its sieve and its one statement, over the prepared cells."""
         found: set[tuple[int, str]] = set()
-        line = self.prepared["row"].to_numpy()  # type: ignore[attr-defined]
+        row = self.cells["row"].to_numpy()
         for kind in dict.fromkeys(rule.kind for rule in self.rules):
             same = [rule for rule in self.rules if rule.kind == kind]
-            sql = type(same[0]).statement(same)
-            tables = {"cell": self.prepared[columns_of(sql)], "rule": expand(same, self.context)}  # type: ignore[attr-defined]
-            hits = self.query(sql, tables)  # type: ignore[attr-defined]
-            found.update((int(row), self.kinds[kind]) for row in line[hits["n"].to_numpy()])
+            hits = hits_of(same, self.prepared, self.context, self.query)  # type: ignore[attr-defined]
+            found.update((number, self.kinds[kind]) for number in row[hits["n"]].tolist())
         return frozenset(found)
 
     def whole(self) -> Found:

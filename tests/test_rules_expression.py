@@ -282,5 +282,5 @@ def test_a_formula_judges_as_arithmetic_does() -> None:
     wide = pd.DataFrame([[float(x) for x in row] for row in rows], columns=["value", "numerator", "denominator"])
     for text, by_hand in texts.items():
         sql = formula.read(text).sql.replace('!"', '"')
-        got = answer(f"SELECT {sql} AS held FROM wide w", {"wide": wide})["held"].tolist()
+        got = answer(f"SELECT {sql} AS held FROM wide w", {"wide": wide})["held"]
         assert got == [by_hand(*row) for row in rows], text

@@ -5,9 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import ClassVar, Literal
 
+import numpy as np
 from pydantic import Field
 
-from mne.rules.row import Params, RuleRow, amount
+from mne.rules.cells import BLANK, NUMBER, Cells, Numbers, Truths
+from mne.rules.expanded import Expanded
+from mne.rules.row import LARGEST, SCALE, Params, RuleRow, amount
+from mne.rules.sieve import joined
 
 
 class ChangeParams(Params):
@@ -49,6 +53,46 @@ class ChangeVsPrevious(RuleRow):
                              OR CAST(value AS HUGEINT) * down < CAST(previous AS HUGEINT) * 10000) END
     """
 
+    @classmethod
+    def sieve(cls, cells: Cells, rules: Expanded) -> Numbers | None:
+        """The numbers that moved, and those of the period before."""
+        found = []
+        for role, span in cells.of_roles(rules.roles):
+            open_ = cells.asked[span] & ~cells.bad[span]
+            looks_at = cells.state[span] == NUMBER
+            if rules.missing != {"skip_any"}:
+                looks_at |= (cells.state[span] == BLANK) & ~cells.now.there[span] & cells.due[span]
+            at = np.flatnonzero(looks_at & open_) + span.start
+            indicator = cells.coded["indicator"]
+            at = at[rules.covered(role, indicator)[indicator.codes[at]]]
+            before = cells.before_in_time(span, at)
+            if before is None:
+                return None
+            moved = _moved(cells, rules, role, at, before)
+            found += [at[moved], before[moved & (before >= 0)]]
+        return np.unique(joined(found))
+
     @property
     def columns(self) -> dict[str, int]:
         return {name: amount(getattr(self.params, name)) for name in ("up", "down", "smallest")}
+
+
+def _moved(cells: Cells, rules: Expanded, role: str, at: Numbers, before: Numbers) -> Truths:
+    """Which of the cells changed so much that a rule may ask; `before` is each one's cell of the period before, or -1.
+
+    In double precision, with some room; the statement works it out exactly.
+    """
+    indicator = cells.coded["indicator"]
+    codes = indicator.codes[at]
+    up, down = (rules.bounds(name, role, indicator, min, LARGEST)[codes] / SCALE for name in ("up", "down"))
+    smallest = rules.bounds("smallest", role, indicator, min, LARGEST)[codes]
+    now = cells.amount.numbers[at].astype("float64")
+    in_sheet = (before >= 0) & ~cells.bad[before] & cells.now.there[before]
+    known = in_sheet | cells.past.there[at]
+    previous = np.where(in_sheet, cells.now.numbers[before], cells.past.numbers[at]).astype("float64")
+    moved = (previous > 0) & ((now > previous * up * (1 - ROOM)) | (now * down < previous * (1 + ROOM)))
+    began = ~known & (now > 0) & (rules.missing != {"skip_any"})
+    return (np.where(known, moved, began)) & (np.maximum(now, previous) >= smallest * (1 - ROOM))
+
+
+ROOM = 1e-9

@@ -1,21 +1,25 @@
-"""A report's cells against the rules: one SQL statement per kind, joined to a table of the rules."""
+"""A report's cells against the rules: gate after gate, and findings of what the statements hit."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cached_property
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from mne.model import Finding, Progress, Severity, silent
-from mne.rules.context import Context, Query
-from mne.rules.prepared import columns_of, expand, past_of, prepare
+from mne.rules.cells import BLANK, Numbers, Truths
+from mne.rules.context import Context
+from mne.rules.prepared import prepare
 from mne.rules.row import INPUT_ROLES, KEY_ROLES, SCALE
+from mne.rules.sieve import on_lines
+from mne.rules.statement import hits_of
 from mne.rules.table import Rule
+from mne.store import Answer, Query
 
 log = logging.getLogger("mne.rules")
 
@@ -39,16 +43,23 @@ _NOT_SAID = frozenset({"rule", "n", "variant", "related", "one_of", "whole"})
 
 
 def check(
-    cells: pd.DataFrame, rules: Iterable[Rule], context: Context, query: Query, progress: Progress = silent
+    cells: pd.DataFrame,
+    rules: Iterable[Rule],
+    context: Context,
+    query: Query,
+    progress: Progress = silent,
+    *,
+    sieved: bool = True,
 ) -> list[Finding]:
     """Every finding, one per cell and rule, in the order of the gates. `cells`: CELL_COLUMNS, in Excel order.
 
     Last comes how many cells were not judged, and, where the context asks for them, what the rules on trial saw,
     marked `trial`: they stop nothing, and one that crashes is logged and reported in its place. Any other rule that
-    crashes raises: what was not judged did not pass. `progress` hears of every rule that is done.
+    crashes raises: what was not judged did not pass. `progress` hears of every rule that is done. Without
+    sieves it takes longer and finds the same.
     """
     active = [rule for rule in rules if rule.valid_on(context.on)]
-    sheet = _Sheet(cells, context, query)
+    sheet = _Sheet(cells, context, query, sieved)
     found: list[Finding] = []
     trials: list[Finding] = []
     done = 0
@@ -68,7 +79,7 @@ class _Hit(NamedTuple):
     """What a rule saw: the cell it is said of, the others that belong to it, the finding."""
 
     n: int
-    related: list[int]
+    related: tuple[int, ...]
     finding: Finding
 
     @property
@@ -81,13 +92,13 @@ class _Hit(NamedTuple):
 class _Sheet:
     """The cells while the gates are passed: which are spoken of (`said`), which are wrong (`bad`)."""
 
-    cells: pd.DataFrame
+    frame: pd.DataFrame
     context: Context
     query: Query
+    sieved: bool
 
     def __post_init__(self) -> None:
-        self.prepared = prepare(self.cells, self.context)
-        self.addresses = list(zip(*(self.cells[name].tolist() for name in ("sheet", "cell", "field")), strict=True))
+        self.cells = prepare(self.frame, self.context)
         self.stopped: set[int] = set()
 
     def judge(self, rules: Sequence[Rule]) -> list[_Hit]:
@@ -108,86 +119,88 @@ class _Sheet:
             return [Finding("rule.failed", Severity.info, args={"found": repr(fault)}, rule=rule.code, trial=True)]
 
     def close_gate(self, hits: Sequence[_Hit]) -> None:
-        said = sorted({n for hit in hits for n in hit.cells})
-        if said:
-            self.prepared.loc[said, "said"] = True
+        cells = self.cells
+        cells.said[self._positions(n for hit in hits for n in hit.cells)] = True
         if self.stopped:
-            stopped = sorted(self.stopped)
-            self.prepared.loc[stopped, "bad"] = True
-            keys = self.prepared.loc[stopped]
-            lines = keys.loc[keys["role"].isin(KEY_ROLES), "line"]
-            self.prepared.loc[self.prepared["line"].isin(lines), ["bad", "said"]] = True
+            stopped = self._positions(self.stopped)
+            cells.bad[stopped] = True
+            rows = on_lines(cells, stopped[self._has_role(KEY_ROLES)[stopped]])
+            cells.bad[rows] = cells.said[rows] = True
         self.stopped = set()
+
+    def _positions(self, numbers: Iterable[int]) -> Numbers:
+        return self.cells.position[np.fromiter(numbers, dtype="int64")]
+
+    def _has_role(self, roles: Sequence[str]) -> Truths:
+        found = np.zeros(len(self.cells.n), dtype=bool)
+        for _, span in self.cells.of_roles(frozenset(roles)):
+            found[span] = True
+        return found
 
     def not_judged(self) -> Iterator[Finding]:
         """How many filled cells no later rule has judged: their row is wrong, or they are themselves."""
-        cells = self.prepared
-        left = cells["bad"] & (cells["state"] != "blank") & cells["role"].isin(INPUT_ROLES)
-        if not left.any():
+        cells = self.cells
+        if not cells.bad.any():
             return
-        wrong_rows = cells.loc[cells["bad"] & cells["role"].isin(KEY_ROLES), "line"]
-        of_rows = left & cells["line"].isin(wrong_rows)
-        for variant, count in (("cell", int((left & ~of_rows).sum())), ("row", int(of_rows.sum()))):
+        left = np.flatnonzero(cells.bad & (cells.state != BLANK) & self._has_role(INPUT_ROLES))
+        wrong_rows = on_lines(cells, np.flatnonzero(cells.bad & self._has_role(KEY_ROLES)))
+        of_rows = int(np.isin(left, wrong_rows).sum())
+        for variant, count in (("cell", len(left) - of_rows), ("row", of_rows)):
             if count:
-                yield Finding(f"rule.not_judged.{variant}", Severity.info, self.addresses[0][0], args={"count": count})
+                yield Finding(f"rule.not_judged.{variant}", Severity.info, self._title, args={"count": count})
+
+    @property
+    def _title(self) -> str:
+        return str(self.frame["sheet"].iat[0])
 
     def _hits(self, rules: Sequence[Rule], stopped: Set[int]) -> Iterator[_Hit]:
-        if not rules or not rules[0].may_hit(self.prepared):
+        if not rules:
             return
-        table = expand(rules, self.context)
-        if table.empty:
+        found = hits_of(rules, self.cells, self.context, self.query, sieved=self.sieved)
+        if not found.rows:
             return
-        sql = type(rules[0]).statement(rules)
-        tables = {"cell": self.prepared[columns_of(sql)], "rule": table}
-        if " history " in sql:
-            tables["history"] = self.history
-        hits = self.query(sql, tables)
-        if hits.empty:
-            return
-        ordered = hits.sort_values(["n", "rule"], kind="stable")
-        whole = "whole" in ordered
-        arguments = [name for name in ordered.columns if name not in _NOT_SAID]
-        values = zip(*(ordered[name].tolist() for name in arguments), strict=True) if arguments else [()] * len(ordered)
-        texts = ordered["related"].tolist() if "related" in ordered else [""] * len(ordered)
-        named = zip(*(ordered[name].tolist() for name in ("rule", "n", "variant")), texts, values, strict=True)
-        for number, n, variant, text, args in named:
-            if n not in stopped:
-                related = [int(word) for word in text.split()] if isinstance(text, str) else []
-                said = {name: _argument(name, value) for name, value in zip(arguments, args, strict=True)}
-                rule = rules[int(number)]
-                if whole:
-                    yield _Hit(int(n), [], self._of_the_report(rule, variant, said))
-                else:
-                    yield _Hit(int(n), related, self._finding(rule, variant, int(n), related, said))
+        hits = sorted(_told(found), key=lambda hit: (hit.n, hit.rule, hit.related))
+        whole = "whole" in found.names
+        places = [] if whole else [(hit.n, *hit.related) for hit in hits]
+        known = self._addresses({n for place in places for n in place})
+        for hit in hits:
+            if hit.n in stopped:
+                continue
+            rule = rules[hit.rule]
+            if whole:
+                yield _Hit(hit.n, (), self._of_the_report(rule, hit.variant, hit.args))
+            else:
+                yield _Hit(hit.n, hit.related, self._finding(rule, hit, known))
 
-    @cached_property
-    def history(self) -> pd.DataFrame:
-        return past_of(self.context)
+    def _addresses(self, numbers: Set[int]) -> dict[int, str]:
+        """Taken together: a look into a column for each of fifty thousand findings takes longer than the rules."""
+        wanted = list(numbers)
+        return dict(zip(wanted, self.frame["cell"].array[wanted].tolist(), strict=True)) if wanted else {}
 
     def _of_the_report(self, rule: Rule, variant: str, args: dict[str, Any]) -> Finding:
         args |= {"message": dict(rule.messages)} if rule.messages else {}
-        found = Finding(f"rule.{rule.kind}.{variant}", rule.severity, self.addresses[0][0], args=args, rule=rule.code)
+        found = Finding(f"rule.{rule.kind}.{variant}", rule.severity, self._title, args=args, rule=rule.code)
         return self._waived(found, rule, str(args.get("indicator", "")))
 
-    def _finding(self, rule: Rule, variant: str, n: int, related: Sequence[int], args: dict[str, Any]) -> Finding:
-        sheet, address, field = self.addresses[n]
-        kind = str(rule.kind)
+    def _finding(self, rule: Rule, hit: _Told, addresses: Mapping[int, str]) -> Finding:
+        position = int(self.cells.position[hit.n])
+        field, indicator = self._name("field", position), self._name("indicator", position)
+        kind, address, args = str(rule.kind), addresses[hit.n], hit.args
         if not address:
-            args = {**args, **{name: self._keys[name][n] for name in KEY_ROLES}}
+            args = {**args, **{name: self._name(name, position) for name in KEY_ROLES}}
         if rule.messages:
             args = {**args, "message": dict(rule.messages)}
         suggestion = ""
-        if kind == "reference" and not variant.endswith("_elsewhere"):
+        if kind == "reference" and not hit.variant.endswith("_elsewhere"):
             suggestion = self.context.suggest(field, str(args.get("value", ""))) or ""
-        cells = tuple(dict.fromkeys(a for a in (address, *(self.addresses[m][1] for m in related)) if a))
-        code = ".".join(part for part in ("rule", kind, variant) if part)
-        finding = Finding(code, rule.severity, sheet, cells, field, args, suggestion, rule.code)
-        return self._waived(finding, rule, self._keys["indicator"][n])
+        cells = tuple(dict.fromkeys(a for a in (address, *(addresses[m] for m in hit.related)) if a))
+        code = ".".join(part for part in ("rule", kind, hit.variant) if part)
+        finding = Finding(code, rule.severity, self._title, cells, field, args, suggestion, rule.code)
+        return self._waived(finding, rule, indicator)
 
-    @cached_property
-    def _keys(self) -> dict[str, list[str]]:
-        """As lists: a look into a column for each of fifty thousand findings takes longer than the rules."""
-        return {name: self.prepared[name].tolist() for name in KEY_ROLES}
+    def _name(self, column: str, position: int) -> str:
+        coded = self.cells.coded[column]
+        return coded.names[int(coded.codes[position])]
 
     def _waived(self, finding: Finding, rule: Rule, indicator: str) -> Finding:
         """The finding, or the remark that it has become while a waiver holds."""
@@ -201,8 +214,26 @@ class _Sheet:
         return finding
 
 
-def _argument(name: str, value: Any) -> Any:
-    """Ten-thousandths become numbers again."""
-    if name in _AMOUNTS and not isinstance(value, str):
-        return None if pd.isna(value) else (Decimal(int(value)) / SCALE).normalize()
-    return value.item() if hasattr(value, "item") else value
+class _Told(NamedTuple):
+    """A row of a statement's answer."""
+
+    n: int
+    rule: int
+    related: tuple[int, ...]
+    variant: str
+    args: dict[str, Any]
+
+
+def _told(found: Answer) -> Iterator[_Told]:
+    places = {name: found.names.index(name) for name in found.names}
+    arguments = [(name, place, name in _AMOUNTS) for name, place in places.items() if name not in _NOT_SAID]
+    n, rule, variant, related = (places.get(name, -1) for name in ("n", "rule", "variant", "related"))
+    for row in found.rows:
+        args = {name: _number(row[place]) if is_amount else row[place] for name, place, is_amount in arguments}
+        others = tuple(sorted(row[related] or ())) if related >= 0 else ()
+        yield _Told(row[n], row[rule], others, row[variant], args)
+
+
+def _number(value: Any) -> Any:
+    """Ten-thousandths become numbers again; a text stays one."""
+    return value if value is None or isinstance(value, str) else (Decimal(int(value)) / SCALE).normalize()

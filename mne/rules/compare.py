@@ -6,13 +6,18 @@ that a missing one is what they judge; `skip_any` would leave both_or_neither no
 
 from __future__ import annotations
 
+import operator
 import re
-from collections.abc import Iterator
-from typing import Annotated, ClassVar, Literal, Self
+from collections.abc import Callable, Iterator, Mapping
+from typing import Annotated, Any, ClassVar, Literal, Self
 
+import numpy as np
 from pydantic import AfterValidator, model_validator
 
+from mne.rules.cells import NUMBER, Cells, Numbers, Place, Truths, within
+from mne.rules.expanded import Expanded
 from mne.rules.row import Missing, Operator, Params, RuleMistake, RuleRow, role_of
+from mne.rules.sieve import joined
 
 _SIDE = re.compile(r"value|numerator|denominator|[a-z0-9_]+:[a-z0-9_]+")
 SIDES = ("value", "numerator", "denominator", "sex:female")
@@ -55,6 +60,26 @@ _HALF = "(a.now IS NULL) <> (b.now IS NULL)"
 _BOTH = "(a.now IS NOT NULL AND b.now IS NOT NULL AND (a.state = 'number' OR b.state = 'number'))"
 
 
+_BREAKS: Mapping[str, Callable[[Any, Any], Any]] = {
+    "<=": operator.gt,
+    "<": operator.ge,
+    ">=": operator.lt,
+    ">": operator.le,
+    "==": operator.ne,
+    "!=": operator.eq,
+}
+
+
+def _half(cells: Cells, a: Place, b: Place) -> Truths:
+    found: Truths = cells.now.there[a] != cells.now.there[b]
+    return found
+
+
+def _both(cells: Cells, a: Place, b: Place) -> Truths:
+    found: Truths = cells.now.there[a] & cells.now.there[b]
+    return found & ((cells.state[a] == NUMBER) | (cells.state[b] == NUMBER))
+
+
 class _TwoSides(RuleRow):
     roles: ClassVar[tuple[str, ...]] = ("value", "numerator", "denominator", "part")
 
@@ -69,6 +94,31 @@ class _TwoSides(RuleRow):
     def fields(self) -> Iterator[str]:
         role = role_of(self.sides.left)
         return iter((role,) if not self.selector.field or role in self.selector.field else ())
+
+    @classmethod
+    def sieve(cls, cells: Cells, rules: Expanded) -> Numbers | None:
+        asked = rules.once("sides", lambda: {rule.asks for rule in rules.rules})  # type: ignore[attr-defined]
+        indicator, found = cells.coded["indicator"], []
+        for left, right, *said in asked:
+            if left not in cells.spans or right not in cells.spans:
+                continue
+            if not (cells.is_once(left) and cells.is_once(right)):
+                return None
+            a, b = cells.pairs(left, right)
+            broken = cls.may_break(cells, a, b, *said) & ~cells.bad[a] & ~cells.bad[b]
+            at = np.flatnonzero(broken)
+            at = at[rules.covered(role_of(left), indicator)[indicator.codes[a][at]]]
+            found += [within(a, at), within(b, at)]
+        return np.unique(joined(found))
+
+    @staticmethod
+    def may_break(cells: Cells, a: Place, b: Place, operator: str, missing: Missing) -> Truths:
+        """Whether the left and the right cell of a row may be wrong together."""
+        return _half(cells, a, b)
+
+    @property
+    def asks(self) -> tuple[str, str, str, Missing]:
+        return self.sides.left, self.sides.right, "", self.missing
 
     @property
     def columns(self) -> dict[str, str]:
@@ -89,8 +139,7 @@ class Compare(_TwoSides):
 
     sql: ClassVar[str] = f"""
         SELECT r.rule, CASE WHEN r.operator = 'both_or_neither' AND b.now IS NULL THEN b.n ELSE a.n END AS n,
-               CAST(CASE WHEN r.operator = 'both_or_neither' AND b.now IS NULL THEN a.n ELSE b.n END AS VARCHAR)
-                 AS related,
+               [CASE WHEN r.operator = 'both_or_neither' AND b.now IS NULL THEN a.n ELSE b.n END] AS related,
                coalesce(a.now, 0) AS value, coalesce(b.now, 0) AS other, r.left_field AS left_side,
                r.right_field AS right_side, r.variant
         {_JOINED}
@@ -110,6 +159,24 @@ class Compare(_TwoSides):
                                        ELSE coalesce(a.now, 0) <> coalesce(b.now, 0) END
               END
     """
+
+    @staticmethod
+    def may_break(cells: Cells, a: Place, b: Place, operator: str, missing: Missing) -> Truths:
+        if operator == "both_or_neither":
+            return _half(cells, a, b)
+        if operator == "not_both":
+            return _both(cells, a, b)
+        # A missing number is 0, as in the statement.
+        broken: Truths = _BREAKS[operator](cells.now.numbers[a], cells.now.numbers[b])
+        if missing == "skip_any":
+            return broken & cells.now.there[a] & cells.now.there[b]
+        if missing == "skip_all":
+            return broken & (cells.now.there[a] | cells.now.there[b])
+        return broken & cells.due[a] & cells.asked[a] & cells.asked[b]
+
+    @property
+    def asks(self) -> tuple[str, str, str, Missing]:
+        return self.params.left, self.params.right, self.params.operator, self.missing
 
     @property
     def columns(self) -> dict[str, str]:
@@ -136,7 +203,7 @@ class BothOrNeither(_TwoSides):
 
     sql: ClassVar[str] = f"""
         SELECT r.rule, CASE WHEN a.now IS NULL THEN a.n ELSE b.n END AS n,
-               CAST(CASE WHEN a.now IS NULL THEN b.n ELSE a.n END AS VARCHAR) AS related,
+               [CASE WHEN a.now IS NULL THEN b.n ELSE a.n END] AS related,
                CASE WHEN a.now IS NULL THEN a.role ELSE b.role END AS variant
         {_JOINED} AND {_HALF}
     """
@@ -149,8 +216,12 @@ class NotBoth(_TwoSides):
     params: SidesParams
     missing: Missing = "never_skip"
 
+    @staticmethod
+    def may_break(cells: Cells, a: Place, b: Place, operator: str, missing: Missing) -> Truths:
+        return _both(cells, a, b)
+
     sql: ClassVar[str] = f"""
-        SELECT r.rule, a.n, CAST(b.n AS VARCHAR) AS related, a.now AS value, b.now AS other,
+        SELECT r.rule, a.n, [b.n] AS related, a.now AS value, b.now AS other,
                r.left_field AS left_side, r.right_field AS right_side, '' AS variant
         {_JOINED} AND {_BOTH}
     """

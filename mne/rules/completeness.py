@@ -8,7 +8,10 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from mne.rules.cells import LONG, NA, WRONG, Cells, Numbers, Truths
+from mne.rules.expanded import Expanded
 from mne.rules.row import Params, RuleRow, amount
+from mne.rules.sieve import NONE, cells_where
 
 
 class CompletenessParams(Params):
@@ -44,6 +47,12 @@ class Completeness(RuleRow):
         HAVING count(*) FILTER (WHERE is_filled) * 10000 < count(*) * any_value(floor_share)
     """
 
+    @classmethod
+    def sieve(cls, cells: Cells, rules: Expanded) -> Numbers:
+        """All that are counted, as soon as one of them is not filled."""
+        at = cells_where(cells, rules, lambda role, span: cells.owed[span] & cells.asked[span] & cells.due[span])
+        return NONE if _filled(cells, at).all() else at
+
     def fields(self) -> Iterator[str]:
         return super().fields() if self.selector.field else iter(("value", "numerator"))
 
@@ -51,3 +60,8 @@ class Completeness(RuleRow):
     def columns(self) -> dict[str, int | str]:
         floor = self.params.floor
         return {"floor_share": amount(floor), "floor_percent": amount(floor * 100), "per": self.params.per}
+
+
+def _filled(cells: Cells, at: Numbers) -> Truths:
+    state = cells.state[at]
+    return cells.now.there[at] | (cells.marker[at] == NA) | (state == WRONG) | (state == LONG)

@@ -10,8 +10,6 @@ import pandas as pd
 
 from mne.model import Indicator, Place, RuleWaiver
 
-Query = Callable[[str, Mapping[str, pd.DataFrame]], pd.DataFrame]
-
 CELL_COLUMNS = (
     "sheet",  # name of the sheet
     "row",  # int, as Excel numbers it; 0 when the row is missing from the file

@@ -9,9 +9,12 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Annotated, ClassVar, Literal
 
+import numpy as np
 from pydantic import AfterValidator
 
 from mne.rules import formula
+from mne.rules.cells import MARKER, NUMBER, Cells, Numbers, Truths
+from mne.rules.expanded import Expanded
 from mne.rules.row import Params, RuleRow
 
 
@@ -47,7 +50,7 @@ class Expression(RuleRow):
             FROM wide w
             JOIN rule r ON r.indicator = w.indicator AND r.place IN ('', w.place) AND r.level IN ('', w.level)
             WHERE CASE r.rule {branches} END)
-        SELECT b.rule, min(c.n) AS n, string_agg(CAST(c.n AS VARCHAR), ' ' ORDER BY c.n) AS related,
+        SELECT b.rule, min(c.n) AS n, list(c.n) AS related,
                any_value(b.expression) AS expression, '' AS variant
         FROM broken b
         JOIN cell c ON c.line = b.line AND strpos(b.looks_at, ' ' || c.field || ' ') > 0
@@ -67,6 +70,21 @@ class Expression(RuleRow):
             branches=" ".join(f"WHEN {n} THEN {_broken(one, missing)}" for n, (one, missing) in enumerate(read)),
         )
 
+    @classmethod
+    def sieve(cls, cells: Cells, rules: Expanded) -> Numbers:
+        """Rows where the operands of a condition are there, and the rows of the period before where one looks there."""
+        lines, count = cells.lines
+        chosen = np.zeros(count, dtype=bool)
+        for number, rule in enumerate(rules.rules):
+            one = formula.read(rule.params.holds)  # type: ignore[attr-defined]
+            named = _indicators(rules, number)
+            looks_at = np.array([name in named for name in cells.coded["indicator"].names], dtype=bool)
+            chosen |= _judged_lines(cells, one, rule.missing, looks_at)
+        wanted = chosen[lines]
+        if "previous_period" in rules.columns and chosen.any():
+            wanted |= np.isin(cells.keys(), cells.previous_keys(np.flatnonzero(wanted)))
+        return np.flatnonzero(wanted)
+
     @property
     def parts(self) -> tuple[str, ...]:
         return tuple(name for name in formula.read(self.params.holds).columns if ":" in name)
@@ -78,6 +96,44 @@ class Expression(RuleRow):
     def columns(self) -> dict[str, str]:
         looks_at = " ".join(formula.read(self.params.holds).fields)
         return {"expression": self.params.holds, "looks_at": f" {looks_at} "}
+
+
+def _indicators(rules: Expanded, number: int) -> frozenset[str]:
+    rows = rules.rows
+    return rules.once(("of", number), lambda: frozenset(row["indicator"] for row in rows if row["rule"] == number))
+
+
+def _judged_lines(cells: Cells, one: formula.Formula, missing: str, looks_at: Truths) -> Truths:
+    """The rows that a formula may be worked out for, by the number of their line."""
+    lines, count = cells.lines
+    operands = [_lines_with(cells, name) for name in one.operands]
+    if missing == "skip_any":
+        there = np.all(operands, axis=0) if operands else np.ones(count, dtype=bool)
+    elif missing == "skip_all" and operands:
+        there = np.any(operands, axis=0)
+    else:
+        there = np.ones(count, dtype=bool)
+    touched = np.zeros(count, dtype=bool)
+    for field in one.fields:
+        span = cells.spans.get(field, slice(0, 0))
+        state = cells.state[span]
+        said = cells.asked[span] & looks_at[cells.coded["indicator"].codes[span]]
+        if missing != "never_skip":
+            said &= (state == NUMBER) | (state == MARKER)
+        touched[lines[span][said]] = True
+    return there & touched
+
+
+def _lines_with(cells: Cells, name: str) -> Truths:
+    """The rows where an operand may be there."""
+    lines, count = cells.lines
+    when, _, field = name.partition("_") if name in formula.BESIDE else ("", "", name)
+    if when == "previous" or field not in (*formula.TOTALS, *cells.spans):
+        return np.ones(count, dtype=bool)
+    found, span = np.zeros(count, dtype=bool), cells.spans.get(field, slice(0, 0))
+    there = (cells.before if when == "accepted" else cells.now).there[span]
+    found[lines[span][there]] = True
+    return found
 
 
 _PREVIOUS = """

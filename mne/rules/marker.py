@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-import pandas as pd
-
+from mne.rules.cells import Cells, Numbers, X
+from mne.rules.expanded import Expanded
 from mne.rules.row import Params, RuleRow
+from mne.rules.sieve import cells_where
 
 
 class MarkerParams(Params):
@@ -18,8 +19,12 @@ class Marker(RuleRow):
     params: MarkerParams = MarkerParams()
 
     @classmethod
-    def may_hit(cls, cells: pd.DataFrame) -> bool:
-        return bool((cells["marker"] == "X").any())
+    def sieve(cls, cells: Cells, rules: Expanded) -> Numbers:
+        return cells_where(
+            cells,
+            rules,
+            lambda role, at: (cells.marker[at] == X) & ~cells.before.there[at] & ~cells.bad[at] & cells.asked[at],
+        )
 
     sql: ClassVar[str] = """
         SELECT r.rule, c.n, '' AS variant

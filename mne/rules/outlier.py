@@ -7,7 +7,11 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
+from mne.rules.cells import NUMBER, Cells, Numbers, Truths
+from mne.rules.expanded import Expanded
+from mne.rules.history import History
 from mne.rules.row import Params, RuleMistake, RuleRow, amount
+from mne.rules.sieve import cells_where
 
 
 class OutlierParams(Params):
@@ -79,6 +83,17 @@ class Outlier(RuleRow):
                    WHEN s.mean_deviation > 0 THEN s.away / (1.253314 * s.mean_deviation) > r.z / 10000.0
                    ELSE s.amount > s.usual * (r.jump / 10000.0) OR s.amount * (r.jump / 10000.0) < s.usual END
     """
+
+    @classmethod
+    def sieve(cls, cells: Cells, rules: Expanded) -> Numbers:
+        """Numbers with a past that is long enough."""
+
+        def filled(role: str, at: slice) -> Truths:
+            return (cells.state[at] == NUMBER) & ~cells.bad[at] & ~cells.said[at] & cells.asked[at]
+
+        at = cells_where(cells, rules, filled)
+        least = min(rule.params.least for rule in rules.rules)  # type: ignore[attr-defined]
+        return at[History(cells).count(at) >= least]
 
     @property
     def columns(self) -> dict[str, int]:

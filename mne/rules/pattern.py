@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar, Literal, Self
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar, Literal, Self
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from pydantic import model_validator
 
+from mne.rules.cells import LONG, NUMBER, WRONG, Cells, Numbers, Truths
+from mne.rules.expanded import Expanded
 from mne.rules.row import Params, RuleMistake, RuleRow
+from mne.rules.sieve import cells_where
 from mne.store.syntax import SyntaxMistake, check_pattern
 
 LONGEST = 200
+_SAME_EVERYWHERE = re.compile(r"(\\[dDsSwW.+*?|()\[\]{}^$/-]|\((?!\?)|[^\\(])*", re.ASCII)
+"""Patterns that two versions of RE2 cannot read differently: no flags, no classes of Unicode, no quoting."""
 
 
 class PatternParams(Params):
@@ -54,10 +63,51 @@ class Pattern(RuleRow):
         """A pattern that is a constant is compiled once; one from a column would be compiled for every cell."""
         return cls.sql.format(branches=" ".join(_branch(n, rule.params) for n, rule in enumerate(rules)))  # type: ignore[attr-defined]
 
+    @classmethod
+    def sieve(cls, cells: Cells, rules: Expanded) -> Numbers:
+        """Each different text is tried once; what it says is found anew by the statement."""
+
+        def odd(role: str, span: slice) -> Truths:
+            state = cells.state[span]
+            written = (state == NUMBER) | (state == WRONG) | (state == LONG)
+            wanted = rules.once(("shapes", role), lambda: _shapes(rules, role))
+            return written & ~cells.bad[span] & ~cells.said[span] & _odd(*cells.written(span), wanted)
+
+        return cells_where(cells, rules, odd)
+
     @property
     def columns(self) -> dict[str, str]:
         variant = "matches" if self.params.matches else "avoids"
         return {"shape": self.params.matches or self.params.avoids, "variant": variant}
+
+
+def _shapes(rules: Expanded, role: str) -> frozenset[tuple[str, str]]:
+    numbers = {number for found in rules.values("rule", role).values() for number in found}
+    return frozenset((rules.rules[n].columns["variant"], rules.rules[n].columns["shape"]) for n in numbers)
+
+
+def _odd(codes: Numbers, texts: pa.Array, shapes: Iterable[tuple[str, str]]) -> Truths:
+    """Which texts a pattern may object to; each different one is tried once."""
+    found = ~_is_plain(texts)
+    for variant, shape in shapes:
+        if not _SAME_EVERYWHERE.fullmatch(shape):
+            return np.ones(len(codes), dtype=bool)
+        try:
+            fits = _truths(pc.match_substring_regex(texts, f"^(?:{shape})$"))
+        except pa.ArrowInvalid:
+            return np.ones(len(codes), dtype=bool)
+        found |= ~fits if variant == "matches" else fits
+    # The last stands for no text.
+    return np.append(found, False)[codes]
+
+
+def _is_plain(texts: pa.Array) -> Truths:
+    return _truths(pc.match_substring_regex(texts, "^[ -~]*$"))
+
+
+def _truths(column: Any) -> Truths:
+    found: Truths = column.to_numpy(zero_copy_only=False)
+    return found
 
 
 def _branch(number: int, params: PatternParams) -> str:

@@ -1,81 +1,96 @@
-"""The tables that the statements of the kinds see: `cell` (prepare), `rule` (expand) and `history` (past)."""
+"""From cells as intake hands them over to the columns that sieves and statements look at."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from mne.period import Period
-from mne.rules.context import Context
-from mne.rules.row import INPUT_ROLES, KEY_ROLES, LARGEST, SCALE, role_of
-from mne.rules.table import Rule
-
-PREPARED = (
-    *("n", "row", "line", "address", "field", "role", "dimension", "kind", "raw", "marker", "state"),
-    *("indicator", "place", "period", "previous_period", "month", "level", "amount", "before", "past", "now"),
-    *("asked", "owed", "due", "said", "bad"),
+from mne.rules.cells import (
+    BLANK,
+    LONG,
+    MARKER,
+    MARKERS,
+    NO_MARKER,
+    NUMBER,
+    STATES,
+    WRONG,
+    Amounts,
+    Cells,
+    Coded,
+    Numbers,
+    Truths,
 )
+from mne.rules.context import Context
+from mne.rules.row import KEY_ROLES, LARGEST, SCALE, role_of
+from mne.store.frames import DECIMAL, ten_thousandths
 
 
-def prepare(cells: pd.DataFrame, context: Context) -> pd.DataFrame:
-    """The table `cell` of the statements: numbers in ten-thousandths, what each cell says now, its row and role."""
+def prepare(cells: pd.DataFrame, context: Context) -> Cells:
+    """Numbers in ten-thousandths, what each cell says now, its row and role. `cells`: CELL_COLUMNS."""
     fields, names = pd.factorize(cells["field"])
-    amount, before, past = (_amounts(cells[name]) for name in ("value", "before", "past"))
-    roles = [role_of(name) for name in names]
-    marker = np.where(cells["marker"].isin(["X", "NA"]), cells["marker"], "")
-    state = _states(
-        cells, np.isin(fields, [n for n, name in enumerate(names) if name in KEY_ROLES]), marker, amount.exact
-    )
-    is_number, is_blank = state == "number", state == "blank"
-    now = np.where(is_blank, before.numbers, amount.numbers)
-    has_now = np.where(is_blank, before.there, is_number)
-    place, period = pd.factorize(cells["place"]), pd.factorize(cells["period"])
-    levels = {code: found.level.value for code, found in context.places.items()}
-    periods = [Period.parse(code) if code else None for code in period[1]]
-    months = np.array([one.end.month if one else 0 for one in periods], dtype="int64")[period[0]]
-    flags = {name: cells[name].to_numpy(dtype=bool) for name in ("asked", "owed", "due", "said")}
-    return pd.DataFrame(
-        {
-            "n": np.arange(len(cells)),
-            "row": cells["row"].to_numpy(dtype="int64"),
-            "line": _lines(cells),
-            "address": cells["cell"].array,
-            "field": _coded(fields, list(names)),
-            "role": _coded(fields, roles),
-            "dimension": _coded(fields, [name.partition(":")[0] if ":" in name else "" for name in names]),
-            "kind": cells["kind"].array,
-            "raw": cells["raw"].array,
-            "marker": _coded(*pd.factorize(marker)),
-            "state": _coded(*pd.factorize(state)),
-            **{name: _coded(*pd.factorize(cells[name])) for name in KEY_ROLES},
-            "previous_period": _coded(period[0], [one.previous().code if one else "" for one in periods]),
-            "month": months,
-            "level": _coded(place[0], [levels.get(code, "") for code in place[1]]),
-            "amount": amount.column,
-            "before": before.column,
-            "past": past.column,
-            "now": pd.arrays.IntegerArray(now, ~has_now),
-            **flags,
-            "bad": flags["said"].copy(),
-        }
+    order = np.argsort(fields.astype("int16"), kind="stable")
+    position = np.empty(len(order), dtype="int64")
+    position[order] = np.arange(len(order))
+    ends = np.cumsum(np.bincount(fields, minlength=len(names))).tolist()
+    spans = {str(name): slice(end - n, end) for name, end, n in zip(names, ends, np.bincount(fields), strict=True)}
+    amount, before, past = (amounts_of(cells[name]).at(order) for name in ("value", "before", "past"))
+    marker = _markers(cells)[order]
+    is_key = np.isin(fields, [n for n, name in enumerate(names) if name in KEY_ROLES])[order]
+    state, states = _states(cells, order, is_key, marker, amount)
+    is_blank = state == BLANK
+    there = np.where(is_blank, before.there, state == NUMBER)
+    now: Numbers = np.where(is_blank, before.numbers, amount.numbers)
+    now[~there] = 0
+    flags = {name: cells[name].to_numpy(dtype=bool)[order] for name in ("asked", "owed", "due", "said")}
+    coded = _names(cells, order, fields, [str(name) for name in names], context)
+    coded |= {"state": Coded(state, states), "marker": Coded(marker, MARKERS)}
+    return Cells(
+        cells,
+        context.history,
+        order,
+        position,
+        spans,
+        coded,
+        cells["row"].to_numpy(dtype="int64")[order],
+        _lines(cells)[order],
+        amount,
+        before,
+        past,
+        Amounts(now, there, there, there),
+        state,
+        marker,
+        **flags,
+        bad=flags["said"].copy(),
     )
 
 
-def _coded(codes: np.ndarray[Any, Any], names: Iterable[str]) -> pd.Categorical:
-    """A column of few different texts: the name of each code, names that are equal taken together."""
-    names = [str(name) for name in names]
-    places = {name: n for n, name in enumerate(dict.fromkeys(names))}
-    lookup = np.array([places[name] for name in names], dtype="int64")
-    return pd.Categorical.from_codes(lookup[codes], categories=pd.Index(list(places), dtype="str"))
+def _names(
+    cells: pd.DataFrame, order: Numbers, fields: Numbers, names: Sequence[str], context: Context
+) -> dict[str, Coded]:
+    """The columns that say who and where; those that follow from another share its codes."""
+    field = fields[order].astype("int32")
+    dimensions = [name.partition(":")[0] if ":" in name else "" for name in names]
+    found = {
+        "field": Coded(field, names),
+        "role": Coded(field, [role_of(name) for name in names]),
+        "dimension": Coded(field, dimensions),
+    }
+    for name in KEY_ROLES:
+        codes, texts = pd.factorize(cells[name])
+        found[name] = Coded(codes[order].astype("int32"), [str(text) for text in texts])
+    place, period = found["place"], found["period"]
+    known = context.places
+    levels = [known[code].level.value if code in known else "" for code in place.names]
+    previous = [Period.parse(code).previous().code if code else "" for code in period.names]
+    return found | {"level": Coded(place.codes, levels), "previous_period": Coded(period.codes, previous)}
 
 
-def _lines(cells: pd.DataFrame) -> np.ndarray[Any, Any]:
-    """A number for each row: that of Excel, or, where the row is gone from the file, one below zero for its keys."""
+def _lines(cells: pd.DataFrame) -> Numbers:
     lines = cells["row"].to_numpy(dtype="int64").copy()
     gone = lines == 0
     if gone.any():
@@ -85,83 +100,43 @@ def _lines(cells: pd.DataFrame) -> np.ndarray[Any, Any]:
     return lines
 
 
-class _Amounts(NamedTuple):
-    """Ten-thousandths, where there are any and they are not too long, and where they say the value exactly."""
-
-    numbers: np.ndarray[Any, Any]
-    there: np.ndarray[Any, Any]
-    exact: np.ndarray[Any, Any]
-
-    @property
-    def column(self) -> pd.arrays.IntegerArray:
-        return pd.arrays.IntegerArray(self.numbers, ~self.there)
+def _markers(cells: pd.DataFrame) -> Numbers:
+    codes, names = pd.factorize(cells["marker"])
+    # The last stands for none.
+    return np.array([*(MARKERS.index(n) if n in MARKERS else 0 for n in names), 0], dtype="int8")[codes]
 
 
-def _amounts(values: pd.Series[Any]) -> _Amounts:
-    there = values.notna().to_numpy().copy()
+def amounts_of(values: pd.Series[Any]) -> Amounts:
+    given = values.to_numpy(dtype=object)
+    try:
+        column = pa.array(given, type=DECIMAL, from_pandas=True)
+    except pa.ArrowException:
+        # One that has more decimals, or is longer, than can be kept; or numbers of another type.
+        return _one_by_one(values)
+    there = column.is_valid().to_numpy(zero_copy_only=False)
+    return Amounts(ten_thousandths(column), there, there, there)
+
+
+def _one_by_one(values: pd.Series[Any]) -> Amounts:
+    given = values.notna().to_numpy()
+    there = given.copy()
     amounts, exact = np.zeros(len(values), dtype="int64"), np.zeros(len(values), dtype=bool)
-    if there.any():
-        scaled = [value * SCALE for value in values.to_numpy(dtype=object)[there].tolist()]
-        short = [int(one) if -LARGEST <= one <= LARGEST else None for one in scaled]
-        amounts[there] = [one or 0 for one in short]
-        exact[there] = [one == found for one, found in zip(short, scaled, strict=True)]
-        there[there] = [one is not None for one in short]
-    return _Amounts(amounts, there, exact)
+    scaled = [value * SCALE for value in values.to_numpy(dtype=object)[there].tolist()]
+    short = [int(one) if -LARGEST <= one <= LARGEST else None for one in scaled]
+    amounts[there] = [one or 0 for one in short]
+    exact[there] = [one == found for one, found in zip(short, scaled, strict=True)]
+    there[there] = [one is not None for one in short]
+    return Amounts(amounts, there, exact, given)
 
 
 def _states(
-    cells: pd.DataFrame, is_key: np.ndarray[Any, Any], marker: np.ndarray[Any, Any], exact: np.ndarray[Any, Any]
-) -> np.ndarray[Any, Any]:
+    cells: pd.DataFrame, order: Numbers, is_key: Truths, marker: Numbers, amount: Amounts
+) -> tuple[Numbers, list[str]]:
     """What a cell is: of a key, its kind; else marker, number, long (cannot be kept as it is), blank or wrong."""
-    kinds = cells["kind"].to_numpy(dtype=object)
-    number = np.where(exact, "number", np.where(cells["value"].notna().to_numpy(), "long", "wrong"))
-    other = np.where((number == "wrong") & (kinds == "blank"), "blank", number)
-    return np.where(is_key, kinds, np.where(marker != "", "marker", other)).astype(object)
-
-
-def past_of(context: Context) -> pd.DataFrame:
-    """The table `history`: accepted numbers of other periods in ten-thousandths, by indicator, place, period, field."""
-    past = context.history
-    if past is None:
-        past = pd.DataFrame({name: pd.Series([], dtype=object) for name in (*KEY_ROLES, "field", "value")})
-    known = past[past["value"].notna()]
-    amounts = _amounts(known["value"]).column
-    named = {name: known[name].astype("str").to_numpy() for name in (*KEY_ROLES, "field")}
-    return pd.DataFrame({**named, "amount": amounts})
-
-
-def expand(rules: Sequence[Rule], context: Context) -> pd.DataFrame:
-    """The table `rule`: one row per rule × indicator × role × place × level × dimension that its selector names.
-
-    Columns: rule (number), indicator, role, place, level, dimension ('' for any) and the kind's own.
-    Keys of rows (indicator, place, period) may be unknown, so a rule on them that names no indicator has ''.
-    """
-    rows = []
-    for number, rule in enumerate(rules):
-        own = {"rule": number, "missing": rule.missing, **rule.columns}
-        chosen = rule.selector
-        named = [code for code in chosen.indicator if code in context.indicators] or context.indicators
-        codes = [code for code in named if chosen.takes(context.indicators[code])]
-        every = not (chosen.programme or chosen.indicator or chosen.measure or chosen.basis or chosen.frequency)
-        anywhere = every and not chosen.decimals and chosen.within is None
-        places = [below for place in chosen.place for below in context.below(place)] or [""]
-        levels = [level.value for level in chosen.level] or [""]
-        dimensions = list(chosen.dimension) or [""]
-        for role in rule.fields():
-            loose = anywhere and not set(rule.roles) <= set(INPUT_ROLES)
-            for code in [""] if loose else codes:
-                measure = context.indicators[code].measure.value if code else ""
-                rows += [
-                    {**own, "measure": measure, "indicator": code, "role": role, "place": p, "level": v, "dimension": d}
-                    for p in places
-                    for v in levels
-                    for d in dimensions
-                ]
-    return pd.DataFrame(rows)
-
-
-@lru_cache(64)
-def columns_of(sql: str) -> list[str]:
-    """Columns of the table `cell` that a statement names; moving the others would cost more than the question."""
-    words = set(re.findall(r"[a-z_]+", sql))
-    return [name for name in PREPARED if name in words]
+    kinds, names = pd.factorize(cells["kind"])
+    states = list(dict.fromkeys([*STATES, *(str(name) for name in names)]))
+    kind = np.array([states.index(str(name)) for name in names], dtype="int16")[kinds][order]
+    other = np.where(kind == BLANK, BLANK, WRONG)
+    number = np.where(amount.exact, NUMBER, np.where(amount.given, LONG, other))
+    state = np.where(is_key, kind, np.where(marker != NO_MARKER, MARKER, number))
+    return state.astype("int8" if len(states) < 128 else "int16"), states

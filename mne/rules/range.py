@@ -7,7 +7,10 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import model_validator
 
+from mne.rules.cells import NUMBER, Cells, Numbers, Truths
+from mne.rules.expanded import Expanded
 from mne.rules.row import LARGEST, Params, RuleMistake, RuleRow, amount
+from mne.rules.sieve import cells_where
 
 
 class RangeParams(Params):
@@ -36,6 +39,24 @@ class Range(RuleRow):
         WHERE c.state = 'number' AND NOT c.bad AND (c.amount < r.low OR c.amount > r.high)
           AND r.place IN ('', c.place) AND r.level IN ('', c.level) AND r.dimension IN ('', c.dimension)
     """
+
+    @classmethod
+    def sieve(cls, cells: Cells, rules: Expanded) -> Numbers:
+        indicator, numbers = cells.coded["indicator"], cells.amount.numbers
+        lows = {role: rules.bounds("low", role, indicator, max, -LARGEST) for role in rules.roles}
+        highs = {role: rules.bounds("high", role, indicator, min, LARGEST) for role in rules.roles}
+
+        def outside(role: str, span: slice) -> Truths:
+            low, high = lows[role].max(initial=-LARGEST), highs[role].min(initial=LARGEST)
+            beyond = (numbers[span] < low) | (numbers[span] > high)
+            return beyond & (cells.state[span] == NUMBER) & ~cells.bad[span]
+
+        def finer(role: str, at: Numbers) -> Truths:
+            codes = indicator.codes[at]
+            beyond: Truths = (numbers[at] < lows[role][codes]) | (numbers[at] > highs[role][codes])
+            return beyond
+
+        return cells_where(cells, rules, outside, finer)
 
     @property
     def columns(self) -> dict[str, int]:

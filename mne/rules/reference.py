@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-import pandas as pd
+import numpy as np
 
+from mne.rules.cells import BLANK, ELSEWHERE, KNOWN, MISSING, OTHER, UNKNOWN, Cells, Numbers, Truths
+from mne.rules.expanded import Expanded
 from mne.rules.row import KEY_ROLES, Params, RuleRow
+from mne.rules.sieve import cells_where, joined
 
 
 class ReferenceParams(Params):
@@ -23,8 +26,12 @@ class Reference(RuleRow):
     roles: ClassVar[tuple[str, ...]] = KEY_ROLES
 
     @classmethod
-    def may_hit(cls, cells: pd.DataFrame) -> bool:
-        return bool(cells["state"].isin(["unknown", "elsewhere", "other", "missing"]).any())
+    def sieve(cls, cells: Cells, rules: Expanded) -> Numbers:
+        # Whatever the indicator: it may be what is wrong.
+        return joined(
+            np.flatnonzero(np.isin(cells.state[span], [UNKNOWN, ELSEWHERE, OTHER, MISSING])) + span.start
+            for _, span in cells.of_roles(rules.roles)
+        )
 
     sql: ClassVar[str] = """
         SELECT r.rule, c.n, c.raw AS value,
@@ -48,8 +55,12 @@ class Asked(RuleRow):
     roles: ClassVar[tuple[str, ...]] = ("indicator", "value", "numerator", "denominator", "part")
 
     @classmethod
-    def may_hit(cls, cells: pd.DataFrame) -> bool:
-        return not bool((cells["owed"] & cells["asked"]).all())
+    def sieve(cls, cells: Cells, rules: Expanded) -> Numbers:
+        def not_asked(role: str, span: slice) -> Truths:
+            state, owed, asked = cells.state[span], cells.owed[span], cells.asked[span]
+            return ~owed & (state == KNOWN) if role == "indicator" else owed & ~asked & (state != BLANK)
+
+        return cells_where(cells, rules, not_asked)
 
     sql: ClassVar[str] = """
         SELECT r.rule, c.n, c.raw AS value, CASE WHEN c.role = 'indicator' THEN 'row' ELSE 'cell' END AS variant

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-import pandas as pd
-
+from mne.rules.cells import BLANK, Cells, Numbers, Truths
+from mne.rules.expanded import Expanded
 from mne.rules.row import Params, RuleRow
+from mne.rules.sieve import cells_where
 
 
 class RequiredParams(Params):
@@ -20,8 +21,14 @@ class Required(RuleRow):
     roles: ClassVar[tuple[str, ...]] = ("value", "numerator", "denominator")
 
     @classmethod
-    def may_hit(cls, cells: pd.DataFrame) -> bool:
-        return bool((cells["state"] == "blank").any())
+    def sieve(cls, cells: Cells, rules: Expanded) -> Numbers:
+        due_only = all(rule.params.due_only for rule in rules.rules)  # type: ignore[attr-defined]
+
+        def blank(role: str, span: slice) -> Truths:
+            found = (cells.state[span] == BLANK) & cells.asked[span] & ~cells.said[span]
+            return found & cells.due[span] if due_only else found
+
+        return cells_where(cells, rules, blank)
 
     sql: ClassVar[str] = """
         SELECT r.rule, min(c.n) AS n,

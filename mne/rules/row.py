@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from mne.model import Basis, Indicator, Language, Level, Measure, Row, Severity
 from mne.period import Frequency
+
+if TYPE_CHECKING:
+    from mne.rules.cells import Cells, Numbers
+    from mne.rules.expanded import Expanded
 
 SCALE = 10_000
 """The rules count in ten-thousandths, as integers: exact, and what DECIMAL(18,4) can hold."""
@@ -116,9 +119,9 @@ class Selector(Params):
 class RuleRow(Row):
     """One rule: a row of `rules.csv`. Each kind adds its `params` and its one SQL statement.
 
-    The statement sees two tables, `cell` (check.prepare) and `rule` (check.expand), and returns one row per hit:
+    The statement sees two tables, `cell` (cells.Cells) and `rule` (expanded.Expanded), and returns one row per hit:
     `rule` and `n` (numbers of the rule and of the cell), `variant` (which sentence), and further columns that
-    become the sentence's arguments; `related` holds numbers of further cells, separated by spaces.
+    become the sentence's arguments; `related` lists the numbers of further cells.
     """
 
     sql: ClassVar[str]
@@ -153,9 +156,12 @@ class RuleRow(Row):
         return cls.sql
 
     @classmethod
-    def may_hit(cls, cells: pd.DataFrame) -> bool:
-        """Whether the statement is worth running on this table `cell`; most reports break few kinds of rules."""
-        return True
+    def sieve(cls, cells: Cells, rules: Expanded) -> Numbers | None:
+        """Positions of the cells that the statement has to see, None for all of them.
+
+        It may be too generous and never too strict: the statement alone decides, and is not run where none is left.
+        """
+        return None
 
     @property
     def columns(self) -> dict[str, Any]:

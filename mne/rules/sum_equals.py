@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence, Set
 from typing import ClassVar, Literal
 
+import numpy as np
+
+from mne.rules.cells import Cells, Numbers, Place, Truths, within
+from mne.rules.expanded import Expanded
 from mne.rules.row import Missing, Params, RuleRow
+from mne.rules.sieve import joined
+
+MOST = 9
+"""So many numbers of eighteen digits fit into 64 bits together."""
 
 
 class SumParams(Params):
@@ -26,34 +35,73 @@ class SumEquals(RuleRow):
     waivable: ClassVar[bool] = False
     roles: ClassVar[tuple[str, ...]] = ("part",)
 
+    @classmethod
+    def sieve(cls, cells: Cells, rules: Expanded) -> Numbers | None:
+        """Total and parts of every row where a dimension does not add up."""
+        dimensions: dict[str, list[str]] = {}
+        for field in cells.spans:
+            if ":" in field:
+                dimensions.setdefault(field.partition(":")[0], []).append(field)
+        if "value" not in cells.spans:
+            return joined([])
+        fields = ["value", *(field for parts in dimensions.values() for field in parts)]
+        if not all(cells.is_once(field) for field in fields) or any(len(d) > MOST for d in dimensions.values()):
+            return None
+        covered = rules.covered("part", cells.coded["indicator"])
+        found: list[Numbers] = []
+        for parts in dimensions.values():
+            places = [cells.beside("value", field) for field in parts]
+            found += _odd(cells, places, covered, rules.missing)
+        return np.unique(joined(found))
+
     # No total of DECIMAL(18,4) comes near the bound; it keeps absurd parts from overflowing.
     sql: ClassVar[str] = """
-        WITH parts AS (
-            SELECT r.rule, r.missing, p.line, p.dimension, count(p.now) AS filled, count(*) AS wanted,
+        SELECT rule, n, value, parts, dimension, related,
+               CASE WHEN value IS NULL THEN 'without_total' WHEN parts > value THEN 'exceeds'
+                    WHEN filled < wanted THEN 'short' ELSE 'differs' END AS variant
+        FROM (
+            SELECT r.rule, r.missing, t.n, t.now AS value, t.due, p.dimension, count(p.now) AS filled,
+                   count(*) AS wanted,
                    CAST(greatest(least(coalesce(sum(p.now), 0), 9000000000000000000), -9000000000000000000) AS BIGINT)
                      AS parts,
-                   bool_or(p.bad) AS bad, bool_or(p.state IN ('number', 'marker')) AS touched
+                   bool_or(p.bad) OR t.bad AS bad,
+                   bool_or(p.state IN ('number', 'marker')) OR t.state IN ('number', 'marker') AS touched,
+                   list(p.n) FILTER (WHERE p.now IS NOT NULL) AS related
             FROM cell p
             JOIN rule r ON r.indicator = p.indicator AND r.role = p.role
+            JOIN (SELECT * FROM cell WHERE role = 'value') t ON t.line = p.line
             WHERE p.asked AND r.place IN ('', p.place) AND r.level IN ('', p.level) AND r.dimension IN ('', p.dimension)
-            GROUP BY 1, 2, 3, 4),
-        broken AS (
-            SELECT s.rule, t.n, t.now AS value, s.parts, s.dimension, s.line,
-                   CASE WHEN t.now IS NULL THEN 'without_total' WHEN s.parts > t.now THEN 'exceeds'
-                        WHEN s.filled < s.wanted THEN 'short' ELSE 'differs' END AS variant
-            FROM parts s
-            JOIN (SELECT * FROM cell WHERE role = 'value') t ON t.line = s.line
-            WHERE NOT s.bad AND NOT t.bad
-              AND CASE s.missing
-                  WHEN 'skip_any' THEN s.filled = s.wanted AND s.parts <> t.now
-                                       AND (s.touched OR t.state IN ('number', 'marker'))
-                  WHEN 'skip_all' THEN s.filled > 0 AND (s.touched OR t.state IN ('number', 'marker'))
-                       AND (t.now IS NULL OR s.parts > t.now OR (s.filled = s.wanted AND s.parts <> t.now))
-                  ELSE t.due AND (s.filled > 0 OR t.now IS NOT NULL) AND (t.now IS NULL OR s.parts <> t.now) END)
-        SELECT b.rule, b.n, b.value, b.parts, b.dimension, b.variant,
-               string_agg(CAST(p.n AS VARCHAR), ' ' ORDER BY p.n) AS related
-        FROM broken b
-        LEFT JOIN cell p ON p.line = b.line AND p.dimension = b.dimension AND p.role = 'part' AND p.asked
-                        AND p.now IS NOT NULL
-        GROUP BY b.rule, b.n, b.value, b.parts, b.dimension, b.variant
+            GROUP BY r.rule, r.missing, t.n, t.now, t.due, t.bad, t.state, p.dimension) seen
+        WHERE NOT bad
+          AND CASE missing
+              WHEN 'skip_any' THEN filled = wanted AND parts <> value AND touched
+              WHEN 'skip_all' THEN filled > 0 AND touched
+                   AND (value IS NULL OR parts > value OR (filled = wanted AND parts <> value))
+              ELSE due AND (filled > 0 OR value IS NOT NULL) AND (value IS NULL OR parts <> value) END
     """
+
+
+def _odd(
+    cells: Cells, parts: Sequence[tuple[Place, Truths | None]], covered: Truths, missing: Set[str]
+) -> Iterator[Numbers]:
+    """Positions of the totals that may not fit their parts, and of these; `parts` stand beside the totals."""
+    total, numbers, there = cells.spans["value"], cells.now.numbers, cells.now.there
+    counted = [cells.asked[at] if there is None else cells.asked[at] & there for at, there in parts]
+    sums = np.zeros(total.stop - total.start, dtype="int64")
+    for (at, _), counts in zip(parts, counted, strict=True):
+        sums += numbers[at] if counts.all() else np.where(counts, numbers[at], 0)
+    odd = np.flatnonzero(((sums != numbers[total]) | ~there[total]) & ~cells.bad[total])
+    odd = odd[covered[cells.coded["indicator"].codes[total][odd]]]
+    has, differs, more = there[total][odd], sums[odd] != numbers[total][odd], sums[odd] > numbers[total][odd]
+    wanted = np.sum([counts[odd] for counts in counted], axis=0)
+    filled = np.sum([counts[odd] & there[at][odd] for (at, _), counts in zip(parts, counted, strict=True)], axis=0)
+    full = filled == wanted
+    broken = {
+        "skip_any": full & has & differs,
+        "skip_all": (filled > 0) & (~has | more | (full & differs)),
+        "never_skip": ((filled > 0) | has) & (~has | differs),
+    }
+    odd = odd[np.any([broken[name] for name in missing], axis=0) & (wanted > 0)]
+    yield within(total, odd)
+    for (at, _), counts in zip(parts, counted, strict=True):
+        yield within(at, odd[counts[odd]])

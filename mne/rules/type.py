@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-import pandas as pd
 from pydantic import Field
 
+from mne.rules.cells import LONG, WRONG, Cells, Numbers, Truths
+from mne.rules.expanded import Expanded
 from mne.rules.row import SCALE, Params, RuleRow
+from mne.rules.sieve import cells_where
 
 
 class TypeParams(Params):
@@ -21,8 +23,23 @@ class Type(RuleRow):
     waivable: ClassVar[bool] = False
 
     @classmethod
-    def may_hit(cls, cells: pd.DataFrame) -> bool:
-        return bool(cells["state"].isin(["wrong", "long"]).any() or (cells["amount"] % SCALE != 0).any())
+    def sieve(cls, cells: Cells, rules: Expanded) -> Numbers:
+        indicator, amount = cells.coded["indicator"], cells.amount.numbers
+        grains = {role: rules.bounds("grain", role, indicator, max, 1) for role in rules.roles}
+
+        def odd(role: str, span: slice) -> Truths:
+            state, grain = cells.state[span], int(grains[role].max(initial=1))
+            wrong = (state == WRONG) | (state == LONG)
+            if grain > 1:
+                # A division by one number is several times faster than a remainder.
+                wrong |= amount[span] // grain * grain != amount[span]
+            return wrong & cells.asked[span] & ~cells.said[span]
+
+        def finer(role: str, at: Numbers) -> Truths:
+            broken: Truths = amount[at] % grains[role][indicator.codes[at]] != 0
+            return broken | (cells.state[at] == WRONG) | (cells.state[at] == LONG)
+
+        return cells_where(cells, rules, odd, finer)
 
     sql: ClassVar[str] = """
         SELECT r.rule, c.n, c.raw AS value,

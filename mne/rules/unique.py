@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from mne.rules.row import Params, RuleRow
+import numpy as np
+import pandas as pd
+
+from mne.rules.cells import Cells, Numbers, Truths
+from mne.rules.expanded import Expanded
+from mne.rules.row import KEY_ROLES, Params, RuleRow
 
 
 class UniqueParams(Params):
@@ -17,6 +22,20 @@ class Unique(RuleRow):
     waivable: ClassVar[bool] = False
     roles: ClassVar[tuple[str, ...]] = ("indicator",)
 
+    @classmethod
+    def sieve(cls, cells: Cells, rules: Expanded) -> Numbers:
+        """Every row of a key that stands on several, the first one too."""
+        span = cells.spans.get("indicator", slice(0, 0))
+        whole = cells.row[span] > 0
+        for role in KEY_ROLES:
+            codes, names = cells.coded[role].codes, list(cells.coded[role].names)
+            if "" in names:
+                whole &= codes[span] != names.index("")
+        at = slice(span.start, span.stop) if whole.all() else np.flatnonzero(whole) + span.start
+        keys = cells.keys(at)
+        found = np.flatnonzero(_several(keys))
+        return found + span.start if isinstance(at, slice) else at[found]
+
     sql: ClassVar[str] = """
         SELECT r.rule, c.n, first.row AS first_row, '' AS variant
         FROM cell c
@@ -27,3 +46,11 @@ class Unique(RuleRow):
           ON first.indicator = c.indicator AND first.place = c.place AND first.period = c.period
         WHERE c.row > first.row AND NOT c.bad
     """
+
+
+def _several(keys: Numbers) -> Truths:
+    """Which of the numbers stand there more than once."""
+    if len(keys) and int(keys.max()) < 8 * len(keys) + 1_000:
+        several: Truths = (np.bincount(keys) > 1)[keys]
+        return several
+    return pd.Series(keys).duplicated(keep=False).to_numpy()

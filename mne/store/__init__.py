@@ -12,10 +12,11 @@ from types import TracebackType
 
 from mne.settings import Settings
 from mne.store.changes import changes
-from mne.store.duck import FILE, Duck, Query, scratch
+from mne.store.duck import FILE, Duck
 from mne.store.lock import Lock
 from mne.store.mappings import KeptMapping, Mappings
 from mne.store.migration import migrate
+from mne.store.passing import Answer, Query, scratch
 from mne.store.people import People
 from mne.store.problems import BaseMoved, StoreHeld, StoreProblem
 from mne.store.reading import Reading
@@ -27,6 +28,7 @@ from mne.store.upkeep import Upkeep
 __all__ = [
     "CELL",
     "NUMBERS",
+    "Answer",
     "BaseMoved",
     "KeptMapping",
     "KeptWaiver",

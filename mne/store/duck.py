@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import re
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,6 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "python_enable_replacements": "false",
 }
 Cursor = duckdb.DuckDBPyConnection
-Query = Callable[[str, Mapping[str, pd.DataFrame]], pd.DataFrame]
 
 
 class Duck:
@@ -141,27 +140,8 @@ def insert(cursor: Cursor, table: str, arrow: pa.Table) -> None:
         cursor.unregister("incoming")
 
 
-def locked() -> Cursor:
+def locked(**config: str | int) -> Cursor:
     """A database in memory that reaches no file and no network, nor can be told to."""
     return duckdb.connect(
-        ":memory:", config=_CONFIG | {"enable_external_access": "false", "lock_configuration": "true"}
+        ":memory:", config=_CONFIG | {"enable_external_access": "false", "lock_configuration": "true"} | config
     )
-
-
-def scratch() -> Query:
-    """A database in memory that reaches no file and no network: query(sql, frames by name) → frame."""
-    connection = locked()
-    lock = threading.Lock()
-
-    def query(sql: str, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-        with lock, connection.cursor() as cursor:
-            for name, table in tables.items():
-                cursor.register(name, _arrow(table))
-            return frame(cursor, sql)
-
-    return query
-
-
-def _arrow(table: pd.DataFrame) -> pa.Table:
-    # One thread: starting a pool costs more than the columns of a report.
-    return pa.Table.from_pandas(table, preserve_index=False, nthreads=1)
