@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from string import Formatter
 
 import pytest
 
 from mne import texts
-from mne.model import Language
+from mne.model import LANGUAGES, Language
 from tests.e2e.tables import says
 
 
@@ -59,3 +60,49 @@ def test_no_share_falls_short_by_the_noise_of_a_float() -> None:
     for whole in range(1, 101):
         assert texts.percent(whole / 100, "en") == f"{whole}%"
         assert texts.percent(1 / whole * whole, "en") == "100%"
+
+
+@pytest.mark.parametrize(
+    ("language", "count", "said"),
+    [
+        ("ar", 1, "وخلية أخرى"),
+        ("ar", 2, "وخليتان أخريان"),
+        ("ar", 3, "و3 خلايا أخرى"),
+        ("ar", 10, "و10 خلايا أخرى"),
+        ("ar", 11, "و11 خلية أخرى"),
+        ("ar", 99, "و99 خلية أخرى"),
+        ("ar", 100, "و100 خلية أخرى"),
+        ("ar", 103, "و103 خلايا أخرى"),
+        ("fr", 0, "et une autre cellule"),
+        ("fr", 1, "et une autre cellule"),
+        ("fr", 2, "et 2 autres cellules"),
+        ("fr", 1_000_000, "et 1\u202f000\u202f000 autres cellules"),
+        ("en", 1, "and one more cell"),
+        ("en", 0, "and 0 more cells"),
+        ("en", 2500, "and 2,500 more cells"),
+    ],
+)
+def test_a_counted_noun_has_its_form(language: Language, count: int, said: str) -> None:
+    assert texts.say(language, "finding.where.more", cells="D3", count=count) == f"D3 {said}"
+
+
+@pytest.mark.parametrize(("count", "said"), [(0, 4), (1, 0), (2, 1), (7, 2), (10, 2), (11, 3), (26, 3), (102, 4)])
+def test_arabic_has_five_forms(count: int, said: int) -> None:
+    assert f"{texts.Counted(count, 'ar'):a|b|c|d|e}" == "abcde"[said]
+
+
+def test_a_count_stays_a_text_of_its_own() -> None:
+    assert texts.Counted(1234, "fr") == texts.number(1234, "fr") and f"{texts.Counted(5, 'en')}" == "5"
+    assert f"{texts.Counted(1234, 'en', '1234'):# row|# rows}" == "1234 rows"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_counted_noun_has_all_forms_of_its_language(language: Language) -> None:
+    counted = 0
+    for key, wording in texts.every_text().items():
+        for _, name, forms, _ in Formatter().parse(wording[language]):
+            if name and forms and "|" in forms:
+                counted += 1
+                assert len(forms.split("|")) == len(texts.FORMS[language]), key
+                assert "{" not in forms, key
+    assert counted > 20

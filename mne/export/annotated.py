@@ -113,7 +113,7 @@ def request(
     if findings:
         head.append((texts.say(language, "annotated.how"), "plain"))
     if marks.left_out:
-        head.append((texts.say(language, "annotated.more_notes", count=texts.number(NOTES, language)), "plain"))
+        head.append((texts.say(language, "annotated.more_notes", count=NOTES), "plain"))
     head.append((texts.say(language, "annotated.lost"), "plain"))
     columns = ("number", "severity", "sheet", "cell", "what")
     return {

@@ -23,8 +23,8 @@ class Tally:
         """What a person reads of it; nothing where nothing is filled in."""
         if not self.filled:
             return ()
-        numbers = {name: texts.number(getattr(self, name), language) for name in ("filled", "right")}
-        return (texts.say(language, "tally.all_right" if self.right == self.filled else "tally.right", **numbers),)
+        key = "tally.all_right" if self.right == self.filled else "tally.right"
+        return (texts.say(language, key, filled=self.filled, right=self.right),)
 
 
 def tally(cells: pd.DataFrame, findings: Iterable[Finding]) -> Tally:

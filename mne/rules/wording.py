@@ -87,8 +87,7 @@ def shorten(cells: Iterable[str], language: Language) -> str:
     shown = f"\u2066{shown}\u2069" if language == "ar" else shown
     if not rest:
         return shown
-    key = "finding.where.one_more" if rest == 1 else "finding.where.more"
-    return texts.say(language, key, cells=shown, count=texts.number(rest, language))
+    return texts.say(language, "finding.where.more", cells=shown, count=rest)
 
 
 def _by_column(address: str) -> tuple[int, str, int]:
@@ -123,9 +122,11 @@ def _argument(name: str, value: Any, language: Language, catalogue: Catalogue) -
         return column_name(value, language, catalogue)
     if name in _PERIODS or isinstance(value, Period | PeriodRange):
         return _period(value, language)
-    if isinstance(value, Decimal) or (isinstance(value, int) and not isinstance(value, bool) and name == "count"):
-        exact = Decimal(value)
-        return texts.number(exact, language, max(0, -int(exact.as_tuple().exponent)) if exact % 1 else 0)
+    if isinstance(value, int) and not isinstance(value, bool):
+        # A row's number is no amount: it is written as Excel writes it.
+        return texts.Counted(value, language, "" if name == "count" else str(value))
+    if isinstance(value, Decimal):
+        return texts.number(value, language, max(0, -int(value.as_tuple().exponent)) if value % 1 else 0)
     if isinstance(value, date):
         return texts.day(value, language)
     return f"{value[:60]}…" if isinstance(value, str) and len(value) > 60 else value

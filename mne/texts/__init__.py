@@ -11,10 +11,12 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from functools import cache
+from numbers import Integral
 from pathlib import Path
 from string import Formatter
 from typing import Any
 
+from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
@@ -60,8 +62,44 @@ def typeset(sentence: str) -> str:
 
 
 def say(language: Language, key: str, /, **args: Any) -> str:
-    """The sentence in this language; raises KeyError for an unknown key, so that a test sees it."""
-    return every_text()[key][language].format_map(args)
+    """The sentence in this language; raises KeyError for an unknown key, so that a test sees it.
+
+    A whole number chooses the form of a noun that is counted in the sentence.
+    """
+    sentence = every_text()[key][language]
+    if "|" in sentence:
+        args = {
+            name: Counted(int(value), language) if isinstance(value, Integral) else value
+            for name, value in args.items()
+        }
+    return sentence.format_map(args)
+
+
+FORMS: Mapping[Language, tuple[str, ...]] = {
+    "ar": ("one", "two", "few", "many", "other"),
+    "fr": ("one", "other"),
+    "en": ("one", "other"),
+}
+"""The forms of a counted noun, in the order in which a text gives them; CLDR's rules choose, `other` is the last."""
+
+
+class Counted(str):
+    """A count, written. In a text `{n:# cell|# cells}` gives the forms of that language, with the count for `#`."""
+
+    many: int
+    language: Language
+
+    def __new__(cls, many: int, language: Language, written: str = "") -> Counted:
+        made = super().__new__(cls, written or number(many, language))
+        made.many, made.language = many, language
+        return made
+
+    def __format__(self, forms: str) -> str:
+        if "|" not in forms:
+            return super().__format__(forms)
+        category, known = Locale.parse(LOCALES[self.language]).plural_form(self.many), FORMS[self.language]
+        place = known.index(category) if category in known else -1
+        return forms.split("|")[place].replace("#", str(self))
 
 
 def has(key: str) -> bool:

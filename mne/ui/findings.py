@@ -45,7 +45,7 @@ def show(findings: Sequence[Finding], language: Language, catalogue: Catalogue, 
         st.table(as_table(shown[:most], language, catalogue))
     if len(shown) > most:
         count = texts.number(len(shown), language)
-        st.caption(texts.say(language, "findings.more", shown=texts.number(most, language), count=count))
+        st.caption(texts.say(language, "findings.more", shown=most, count=count))
         step = min(STEP, len(shown) - most)
         st.button(
             texts.say(language, "findings.show_more", count=step),

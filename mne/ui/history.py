@@ -144,7 +144,7 @@ def _annotated(one: pd.Series, kept: list[Finding], desk: Desk) -> None:
     """The kept file with what was found in it when it was sent."""
     spoken: Language = one["language"]
     cells = sum(int(one[kind]) for kind in ("added", "changed", "unchanged", "withdrawn"))
-    said = texts.say(spoken, "tally.accepted", cells=texts.number(cells, spoken))
+    said = texts.say(spoken, "tally.accepted", cells=cells)
     key = f"annotated-{one['id']}"
     handback.offer(desk, one["sha256"], kept, spoken, filename=one["filename"], summary=(said,), key=key)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mne import intake, texts
+from mne import intake
 from mne.intake import UnknownName
 from mne.rules import wording
 from mne.ui import sending, waiting
@@ -27,7 +27,7 @@ def offer(desk: Desk, sitting: Sitting) -> None:
         for number, name in enumerate(names[:SHOWN]):
             _line(desk, sitting, name, number)
         if len(names) > SHOWN:
-            st.caption(desk.say("meaning.more", count=texts.number(len(names) - SHOWN, desk.language)))
+            st.caption(desk.say("meaning.more", count=len(names) - SHOWN))
 
 
 def _line(desk: Desk, sitting: Sitting, name: UnknownName, number: int) -> None:

@@ -227,7 +227,7 @@ def _remembered(desk: Desk) -> None:
     with st.expander(desk.say("own.remembered", count=len(kept)), icon=":material/bookmarks:", key="own-remembered"):
         for one in kept:
             said = mapping_of(one.content)
-            columns = texts.number(len(said.figures) if said else 0, desk.language)
+            columns = len(said.figures) if said else 0
             left, right = st.columns([4, 1], vertical_alignment="center")
             left.markdown(escaped(desk.say("own.remembered_one", columns=columns, **_who(desk, one))))
             if right.button(desk.say("own.withdraw"), key=f"own-withdraw-{one.n}", width="stretch"):

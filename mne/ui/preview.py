@@ -41,7 +41,7 @@ def show(
             st.caption(desk.say("submit.preview_filtered"))
             return
         if len(shown) > LONGEST:
-            numbers = {"shown": texts.number(LONGEST, desk.language), "count": texts.number(len(shown), desk.language)}
+            numbers = {"shown": LONGEST, "count": texts.number(len(shown), desk.language)}
             st.caption(desk.say("submit.preview_longest", **numbers))
         order = pd.Categorical(shown["kind"], KINDS, ordered=True)
         sized = intake.by_size(shown.assign(order=order)).sort_values("order", kind="stable").head(LONGEST)

@@ -154,7 +154,7 @@ def submission_link(desk: Desk, submission: int) -> None:
 
 def take_template(desk: Desk, rows: int) -> None:
     """Step 1: the partner's own workbook, in the language of her choice, made when it is asked for."""
-    st.caption(desk.say("submit.template_help", rows=texts.number(rows, desk.language)))
+    st.caption(desk.say("submit.template_help", rows=rows))
     left, right = st.columns([1, 1], vertical_alignment="bottom")
     language = left.selectbox(
         desk.say("submit.template_language"),

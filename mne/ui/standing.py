@@ -141,8 +141,7 @@ def _punctuality(reader: Reader) -> cards.Card:
 
 
 def _coverage(reader: Reader, whole: pd.Series[Any]) -> cards.Card:
-    cells = {"k": int(whole["cells_reported"]), "n": int(whole["cells_expected"])}
-    shown = {name: texts.number(many, reader.language) for name, many in cells.items()}
+    shown = {"k": int(whole["cells_reported"]), "n": int(whole["cells_expected"])}
     return cards.Card(
         reader.say("page.card.coverage"),
         texts.percent(whole["coverage"], reader.language),

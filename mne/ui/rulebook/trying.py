@@ -53,13 +53,12 @@ def _sum(desk: Desk, trial: intake.Trial, was: Rule | None) -> None:
         return
     period = texts.period(f"{trial.quarters[0]}..{trial.quarters[-1]}", desk.language)
     reports = {(hit.partner, hit.quarter) for hit in trial.hits}
-    args = {"cells": len(trial.hits), "reports": len(reports), "all": len(trial.judged), "period": period}
-    said = {name: texts.number(n, desk.language) if isinstance(n, int) else n for name, n in args.items()}
+    said = {"cells": len(trial.hits), "reports": len(reports), "all": len(trial.judged), "period": period}
     st.markdown(f"**{desk.say('try.sum' if trial.hits else 'try.none', **said)}**")
     if was is not None:
         saved = next(row for row in desk.now.rows if row["code"] == was.code)
         before = len(tried(desk, was, saved).hits)
-        st.caption(desk.say("try.as_saved", cells=texts.number(before, desk.language)))
+        st.caption(desk.say("try.as_saved", cells=before))
 
 
 def _counts(desk: Desk, trial: intake.Trial) -> None:
