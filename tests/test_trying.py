@@ -81,15 +81,24 @@ def test_blank_cells_are_found_by_required_and_not_by_others(reported: Store) ->
     assert not tried(reported, kind="range", params="min=0").hits
 
 
+PARAMS = {
+    "range": "min=0",
+    "enum": "values=1|2",
+    "pattern": "matches=.*",
+    "expression": "holds=value >= 0",
+    "completeness": "floor=0.5 per=report",
+    "not_both": "left=numerator right=value",
+}
+
+
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_every_kind_can_be_tried_on_good_reports(reported: Store, kind: str) -> None:
-    params = {"range": "min=0", "enum": "values=1|2", "pattern": "pattern=.*", "expression": "expression=value>=0"}
-    proposal = rulebook.propose_row(
-        reported, {"code": "TRY", "kind": kind, "severity": "info", "params": params.get(kind, "")}
-    )
+    cells = {"code": "TRY", "kind": kind, "severity": "info", "params": PARAMS.get(kind, "")}
+    if kind == "both_or_neither":
+        cells["missing"] = "never_skip"
+    proposal = rulebook.propose_row(reported, cells)
     rule = proposal.rule("TRY")
-    if rule is None:
-        pytest.skip(f"{kind} needs parameters: {proposal.problems}")
+    assert rule is not None, [problem.say("en") for _, problem in proposal.problems]
     trial = intake.try_rule(reported, access.LOCAL_OPERATOR, rule, everything(reported))
     assert len(trial.judged) == 2
     if kind in ("type", "reference", "unique", "asked", "marker"):

@@ -94,7 +94,7 @@ def hover_lines(row: Any, indicator: Indicator, language: Language, heading: str
         said_by = style.wrapped(str(row["partner_names"]), 44)
         lines.append(texts.say(language, "chart.hover.partners", names=said_by))
     if style.is_provisional(row):
-        cells = {"k": row["cells_reported"], "n": row["cells_expected"]}
+        cells = {"k": int(row["cells_reported"]), "n": int(row["cells_expected"])}
         lines.append(texts.say(language, "chart.hover.provisional", **cells))
     lines.append(style.state_words(str(row.get("status") or row.get("reason") or "no_data"), language))
     return "<br>".join(lines)

@@ -179,7 +179,7 @@ def _row_hover(row: pd.Series, reached: str, indicator: Indicator, language: Lan
     if partners:
         lines.append(texts.say(language, "chart.hover.partners", names=style.wrapped(partners, 44)))
     if style.is_provisional(row):
-        cells = {"k": row["cells_reported"], "n": row["cells_expected"]}
+        cells = {"k": int(row["cells_reported"]), "n": int(row["cells_expected"])}
         lines.append(texts.say(language, "chart.hover.provisional", **cells))
     if row.get("status"):
         lines.append(style.state_words(str(row["status"]), language))

@@ -126,7 +126,9 @@ def _argument(name: str, value: Any, language: Language, catalogue: Catalogue) -
         # A row's number is no amount: it is written as Excel writes it.
         return texts.Counted(value, language, "" if name == "count" else str(value))
     if isinstance(value, Decimal):
-        return texts.number(value, language, max(0, -int(value.as_tuple().exponent)) if value % 1 else 0)
+        is_whole = value % 1 == 0
+        decimals = max(0, -int(value.as_tuple().exponent))
+        return texts.Counted(int(value), language) if is_whole else texts.number(value, language, decimals)
     if isinstance(value, date):
         return texts.day(value, language)
     return f"{value[:60]}…" if isinstance(value, str) and len(value) > 60 else value

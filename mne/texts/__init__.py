@@ -66,13 +66,14 @@ def say(language: Language, key: str, /, **args: Any) -> str:
 
     A whole number chooses the form of a noun that is counted in the sentence.
     """
-    sentence = every_text()[key][language]
-    if "|" in sentence:
-        args = {
-            name: Counted(int(value), language) if isinstance(value, Integral) else value
-            for name, value in args.items()
-        }
-    return sentence.format_map(args)
+    wording = every_text()[key]
+    if any("|" in sentence for sentence in wording.values()):
+        args = {name: _counted(value, language) for name, value in args.items()}
+    return wording[language].format_map(args)
+
+
+def _counted(value: Any, language: Language) -> Any:
+    return Counted(int(value), language) if isinstance(value, Integral) else value
 
 
 FORMS: Mapping[Language, tuple[str, ...]] = {

@@ -54,7 +54,7 @@ def _details(reader: Reader, reports: pd.DataFrame) -> dict[str, str]:
     """What hovering says of a partner: cells filled, reports received and on time."""
     names, found = reader.names("partner"), {}
     for row in reports.to_dict("records"):
-        cells = reader.say("page.card.cells", k=row["cells_filled"], n=row["cells_asked"])
+        cells = reader.say("page.card.cells", k=int(row["cells_filled"]), n=int(row["cells_asked"]))
         shown = {name: row[name] for name in ("received", "expected", "on_time", "overdue")}
         found[str(row["partner"])] = f"<b>{names[row['partner']]}</b><br>{cells}<br>" + reader.say(
             "reading.reports_hover", **shown

@@ -60,7 +60,7 @@ def measured(reader: Reader, row: pd.Series, indicator: Indicator) -> None:
             reader.say("page.measure_caption", unit=indicator.unit(reader.language)), row.to_frame().T, indicator
         ),
     )
-    cells = {"k": row["cells_reported"], "n": row["cells_expected"]}
+    cells = {"k": int(row["cells_reported"]), "n": int(row["cells_expected"])}
     reported = texts.day(row["last_reported_on"], reader.language)
     st.caption(reader.say("page.indicator.coverage", **cells, reported=reported))
 

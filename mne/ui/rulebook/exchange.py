@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from mne import export, rulebook, texts
+from mne import export, rulebook
 from mne.rules import wording
 from mne.ui.excel import MIME
 from mne.ui.plain import escaped
@@ -65,8 +65,7 @@ def _read(desk: Desk, content: bytes, filename: str) -> None:
 
 def _problems(desk: Desk, found: rulebook.Imported) -> None:
     """One row a problem: its cell, the rule, what to do."""
-    count = texts.number(len(found.problems), desk.language)
-    st.error(desk.say("exchange.problems", count=count), icon=":material/edit_note:")
+    st.error(desk.say("exchange.problems", count=len(found.problems)), icon=":material/edit_note:")
     lines = [
         (one.cell or "–", escaped(one.rule) or "–", saving.worded(desk, one.problem))
         for one in found.problems[:MOST_SHOWN]
