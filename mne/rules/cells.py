@@ -84,7 +84,7 @@ class Cells:
     position: Numbers
     """Number → position."""
     spans: dict[str, slice]
-    """Field → its positions, which stand in the order of the frame."""
+    """Field → its positions, which stand in the order of the frame; fields of one role follow one another."""
     coded: dict[str, Coded]
     row: Numbers
     line: Numbers
@@ -103,9 +103,16 @@ class Cells:
     bad: Truths
 
     def of_roles(self, roles: frozenset[str]) -> Iterator[tuple[str, slice]]:
-        """(role, positions) of each field that has one of the roles."""
-        named = ((role_of(field), span) for field, span in self.spans.items())
-        return ((role, span) for role, span in named if role in roles)
+        """(role, positions) of the roles that there are."""
+        return ((role, self._roles[role]) for role in self._roles if role in roles)
+
+    @cached_property
+    def _roles(self) -> dict[str, slice]:
+        found: dict[str, slice] = {}
+        for field, span in self.spans.items():
+            first = found.get(role_of(field), span)
+            found[role_of(field)] = slice(first.start, span.stop)
+        return found
 
     def table(self, names: Sequence[str], at: Numbers) -> pa.Table:
         """The table `cell` of a statement: these columns of the cells at these positions."""
@@ -215,12 +222,16 @@ class Cells:
         return np.where(periods < 0, -1, self._key_of(periods, at))
 
     def before_in_time(self, span: slice, at: Numbers) -> Numbers | None:
-        """For some cells of one field, the owed one of the period before, or -1; None where it stands there twice."""
+        """For some cells of one role, the owed one of the period before, or -1; None where it stands there twice."""
+        wanted, fields = self.previous_keys(at), self.coded["field"]
+        if (wanted < 0).all():
+            return np.full(len(at), -1, dtype="int64")
         owed = np.flatnonzero(self.owed[span]) + span.start
-        keys = self.keys(owed)
+        keys = self.keys(owed) * len(fields.names) + fields.codes[owed]
         order = np.argsort(keys, kind="stable")
-        keys, owed, wanted = keys[order], owed[order], self.previous_keys(at)
-        if (wanted < 0).all() or not len(keys):
+        keys, owed = keys[order], owed[order]
+        wanted = np.where(wanted < 0, -1, wanted * len(fields.names) + fields.codes[at])
+        if not len(keys):
             return np.full(len(at), -1, dtype="int64")
         if (keys[1:] == keys[:-1]).any():
             return None

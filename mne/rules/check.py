@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -149,7 +150,7 @@ class _Sheet:
             if count:
                 yield Finding(f"rule.not_judged.{variant}", Severity.info, self._title, args={"count": count})
 
-    @property
+    @cached_property
     def _title(self) -> str:
         return str(self.frame["sheet"].iat[0])
 

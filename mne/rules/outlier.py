@@ -11,7 +11,7 @@ from mne.rules.cells import NUMBER, Cells, Numbers, Truths
 from mne.rules.expanded import Expanded
 from mne.rules.history import History
 from mne.rules.row import Params, RuleMistake, RuleRow, amount
-from mne.rules.sieve import cells_where
+from mne.rules.sieve import NONE, cells_where
 
 
 class OutlierParams(Params):
@@ -87,6 +87,8 @@ class Outlier(RuleRow):
     @classmethod
     def sieve(cls, cells: Cells, rules: Expanded) -> Numbers:
         """Numbers with a past that is long enough."""
+        if cells.history is None or not len(cells.history):
+            return NONE
 
         def filled(role: str, at: slice) -> Truths:
             return (cells.state[at] == NUMBER) & ~cells.bad[at] & ~cells.said[at] & cells.asked[at]

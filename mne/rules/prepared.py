@@ -32,22 +32,22 @@ from mne.store.frames import DECIMAL, ten_thousandths
 
 def prepare(cells: pd.DataFrame, context: Context) -> Cells:
     """Numbers in ten-thousandths, what each cell says now, its row and role. `cells`: CELL_COLUMNS."""
-    fields, names = pd.factorize(cells["field"])
+    fields, names = _fields(cells)
     order = np.argsort(fields.astype("int16"), kind="stable")
     position = np.empty(len(order), dtype="int64")
     position[order] = np.arange(len(order))
     ends = np.cumsum(np.bincount(fields, minlength=len(names))).tolist()
-    spans = {str(name): slice(end - n, end) for name, end, n in zip(names, ends, np.bincount(fields), strict=True)}
+    spans = {name: slice(end - n, end) for name, end, n in zip(names, ends, np.bincount(fields), strict=True)}
     amount, before, past = (amounts_of(cells[name]).at(order) for name in ("value", "before", "past"))
     marker = _markers(cells)[order]
-    is_key = np.isin(fields, [n for n, name in enumerate(names) if name in KEY_ROLES])[order]
+    is_key = np.array([name in KEY_ROLES for name in names], dtype=bool)[fields][order]
     state, states = _states(cells, order, is_key, marker, amount)
     is_blank = state == BLANK
     there = np.where(is_blank, before.there, state == NUMBER)
     now: Numbers = np.where(is_blank, before.numbers, amount.numbers)
     now[~there] = 0
     flags = {name: cells[name].to_numpy(dtype=bool)[order] for name in ("asked", "owed", "due", "said")}
-    coded = _names(cells, order, fields, [str(name) for name in names], context)
+    coded = _names(cells, order, fields, names, context)
     coded |= {"state": Coded(state, states), "marker": Coded(marker, MARKERS)}
     return Cells(
         cells,
@@ -67,6 +67,13 @@ def prepare(cells: pd.DataFrame, context: Context) -> Cells:
         **flags,
         bad=flags["said"].copy(),
     )
+
+
+def _fields(cells: pd.DataFrame) -> tuple[Numbers, list[str]]:
+    """A code for each cell's field, and the fields by code, those of one role together."""
+    codes, found = pd.factorize(cells["field"])
+    names = sorted((str(name) for name in found), key=role_of)
+    return np.array([names.index(str(name)) for name in found], dtype="int64")[codes], names
 
 
 def _names(

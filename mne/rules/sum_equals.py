@@ -50,6 +50,10 @@ class SumEquals(RuleRow):
         covered = rules.covered("part", cells.coded["indicator"])
         found: list[Numbers] = []
         for parts in dimensions.values():
+            if "never_skip" not in rules.missing and not any(
+                cells.now.there[cells.spans[field]].any() for field in parts
+            ):
+                continue
             places = [cells.beside("value", field) for field in parts]
             found += _odd(cells, places, covered, rules.missing)
         return np.unique(joined(found))
