@@ -5,6 +5,7 @@ Reading order: `instants` (when a row is judged), `cells` (what was reported and
 out by hand in `tests/golden`.
 """
 
+from mne.kpi.effect import Effect, effect
 from mne.kpi.question import KEYS, columns_of
 from mne.kpi.reporting import obligations, provenance, reporting, restatements, uploads
 from mne.kpi.series import moved, outlook, series
@@ -17,8 +18,10 @@ from mne.kpi.trend import trend
 __all__ = [
     "KEYS",
     "STATES",
+    "Effect",
     "coarser",
     "columns_of",
+    "effect",
     "moved",
     "obligations",
     "outlook",

@@ -15,6 +15,7 @@ from mne.model import Level, Scope
 from mne.period import Frequency, Period
 
 if TYPE_CHECKING:
+    from mne.catalogue import Catalogue
     from mne.store import Store
 
 KEYS = ("programme", "partner", "place", "district", "prefecture", "period", "disaggregation")
@@ -83,13 +84,17 @@ class Question:
 
 
 def ask(
-    store: Store, scope: Scope, by: tuple[str, ...], frequencies: tuple[Frequency, ...] = tuple(Frequency)
+    store: Store,
+    scope: Scope,
+    by: tuple[str, ...],
+    frequencies: tuple[Frequency, ...] = tuple(Frequency),
+    catalogue: Catalogue | None = None,
 ) -> Question:
-    """Raises ValueError for a key that the table does not know."""
+    """`catalogue` stands in for the store's own. Raises ValueError for a key that the table does not know."""
     unknown = [key for key in by if key not in KEYS]
     if unknown:
         raise ValueError(f"{unknown[0]!r} is not a key of the table; keys are {', '.join(KEYS)}")
-    registry = registry_of(store.catalogue())
+    registry = registry_of(catalogue or store.catalogue())
     opening, due_days = Period.parse(registry.committee.first_quarter), registry.committee.due_days
     instants = (
         instants_of_range(scope, due_days, opening, frequencies)

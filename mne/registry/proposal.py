@@ -27,6 +27,8 @@ class Proposal:
     changes: tuple[Change, ...]
     conflicts: tuple[Change, ...] = ()
     problems: tuple[Problem, ...] = ()
+    catalogue: Catalogue | None = None
+    """The registry as it would be, where nothing is wrong with it."""
 
     @property
     def can_be_accepted(self) -> bool:
@@ -47,8 +49,8 @@ def propose(store: Store, edited: Mapping[str, str], edited_version: int) -> Pro
     else:
         files, conflicts = merge(version_files(store, edited_version), edited, current)
     changes = tuple(difference(current, files))
-    problems = _problems(store, files) if files != current else ()
-    return Proposal(base, files, changes, tuple(conflicts), problems)
+    proposed, problems = _read(store, files) if files != current else (None, ())
+    return Proposal(base, files, changes, tuple(conflicts), problems, proposed)
 
 
 def accept(
@@ -76,10 +78,11 @@ def version_files(store: Store, version: int) -> dict[str, str]:
     return files
 
 
-def _problems(store: Store, files: Mapping[str, str]) -> tuple[Problem, ...]:
+def _read(store: Store, files: Mapping[str, str]) -> tuple[Catalogue | None, tuple[Problem, ...]]:
     try:
         catalogue = Catalogue.from_files(files)
         rules_of(catalogue)
     except CatalogueError as wrong:
-        return tuple(wrong.problems)
-    return tuple(store.still_needed(catalogue))
+        return None, tuple(wrong.problems)
+    needed = tuple(store.still_needed(catalogue))
+    return (None if needed else catalogue), needed

@@ -48,7 +48,7 @@ def choose(store: Store, language: Language) -> Asked:
     actors, actions = store.audit_words()
     named = _names(store)
     with st.container(key="audit-filters"):
-        person, action, subject, since, until = st.columns([2, 2, 2, 1.3, 1.3], vertical_alignment="bottom")
+        person, action, subject, since, until = st.columns([1.8, 1.8, 1.6, 1.7, 1.7], vertical_alignment="bottom")
         return Asked(
             actor=person.selectbox(
                 texts.say(language, "audit.person"), actors, index=None, key="audit-person",

@@ -16,7 +16,7 @@ from mne.model import Refused
 from mne.registry import Proposal
 from mne.store import BaseMoved, StoreProblem
 from mne.ui.plain import escaped
-from mne.ui.registry import grid
+from mne.ui.registry import effect, grid
 from mne.ui.registry.desk import NOTICE, Desk
 
 MOST_SHOWN = 300
@@ -35,6 +35,7 @@ def pending(desk: Desk) -> None:
         st.subheader(desk.say("pending"), anchor=False)
         st.markdown(summary(desk, proposal.changes))
         show_changes(desk, proposal.changes)
+        effect.show(desk, proposal)
         _show_conflicts(desk, proposal)
         show_problems(desk, problems, proposal)
         _accept(desk, proposal, bool(problems))

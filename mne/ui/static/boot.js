@@ -97,6 +97,21 @@
     }
   }
 
+  // A small table says what it is about, by the heading above it, and which of its cells are headers.
+  function nameTables() {
+    for (const table of document.querySelectorAll("[data-testid=stTable] table")) {
+      for (const cell of table.querySelectorAll("thead th:not([scope])")) cell.scope = "col";
+      for (const cell of table.querySelectorAll("tbody th:not([scope])")) cell.scope = "row";
+      if (!table.querySelector("th")) {
+        for (const cell of table.querySelectorAll("tbody td:first-child:not([role])")) cell.setAttribute("role", "rowheader");
+      }
+      const above = [...document.querySelectorAll("[data-testid=stMain] :is(h1, h2, h3)")]
+        .filter((heading) => heading.compareDocumentPosition(table) & Node.DOCUMENT_POSITION_FOLLOWING).pop();
+      const said = above ? above.textContent.trim() : "";
+      if (said && table.getAttribute("aria-label") !== said) table.setAttribute("aria-label", said);
+    }
+  }
+
   // A session that ended: the door, with the way back.
   function leaveWhenSignedOut() {
     if (!document.querySelector(".st-key-signed-out") || leaveWhenSignedOut.done) return;
@@ -112,7 +127,7 @@
       else change.addedNodes.forEach(translateBelow);
     }
     leaveWhenSignedOut();
-    requestAnimationFrame(openGridsAtTheRight);
+    requestAnimationFrame(() => { openGridsAtTheRight(); nameTables(); });
   }).observe(document.documentElement, {
     subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ATTRIBUTES,
   });
