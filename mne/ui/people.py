@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -17,6 +17,7 @@ from mne.ui import session
 
 COLUMNS = ("display_name", "name", "role", "partner", "email", "state", "last_seen", "sessions", "since")
 SAID = "people-said"
+T = TypeVar("T")
 ROLES = list(Role)
 
 
@@ -192,26 +193,23 @@ def _switches(office: Office, chosen: Person) -> None:
 
 
 def _partner(office: Office, key: str, kept: str | None) -> str | None:
-    codes = office.partners
-    index = codes.index(kept) if kept in codes else None
-    return st.selectbox(
-        office.say("partner"),
-        codes,
-        index=index,
-        format_func=office.partner_name,
-        key=key,
-        help=office.say("partner_help"),
-        placeholder=office.say("no_partner"),
-    )
+    said = office.say("partner"), office.say("no_partner"), office.say("partner_help")
+    return _one_or_none(office.partners, key, kept, office.partner_name, *said)
 
 
 def _language(office: Office, key: str, kept: Language | None) -> Language | None:
-    index = LANGUAGES.index(kept) if kept in LANGUAGES else None
-    return st.selectbox(
-        office.say("language"),
-        LANGUAGES,
-        index=index,
-        format_func=office.language_name,
-        key=key,
-        placeholder=office.say("no_language"),
-    )
+    return _one_or_none(LANGUAGES, key, kept, office.language_name, office.say("language"), office.say("no_language"))
+
+
+def _one_or_none(
+    options: Sequence[T],
+    key: str,
+    kept: T | None,
+    worded: Callable[[T], str],
+    label: str,
+    none: str,
+    help_text: str | None = None,
+) -> T | None:
+    """A choice that may be left open; `none` stands where nothing is chosen."""
+    index = options.index(kept) if kept in options else None
+    return st.selectbox(label, options, index=index, format_func=worded, key=key, help=help_text, placeholder=none)
