@@ -432,3 +432,30 @@ def test_findings_read_in_three_languages(store: Store) -> None:
     for language in LANGUAGES:
         for finding in report.findings:
             assert "{" not in wording.said(finding, language, store.catalogue())
+
+
+def test_what_is_hidden_and_read_all_the_same_is_told(store: Store) -> None:
+    book = openpyxl.load_workbook(BytesIO(drawn(LONG)))
+    sheet = book["Suivi"]
+    sheet.column_dimensions["E"].hidden = True
+    sheet.row_dimensions[4].hidden = True
+    out = BytesIO()
+    book.save(out)
+    found = opened(store, out.getvalue())
+    said = found.proposed()
+    assert said is not None
+    told = {f.code: f.cells for f in found.outlook(said).left_out}
+    assert told["sheet.hidden_columns"] == ("E5",)
+    assert told["sheet.hidden_rows"] == ("A4", "B4", "C4", "D4", "E4")
+    report, _ = submit(store, out.getvalue(), said)
+    assert of(report, "sheet.hidden_columns").severity is Severity.info and blocking(report) == set()
+
+
+def test_an_unread_column_is_told_once_hidden_or_not(store: Store) -> None:
+    book = openpyxl.load_workbook(BytesIO(drawn(LONG)))
+    book["Suivi"].column_dimensions["F"].hidden = True
+    out = BytesIO()
+    book.save(out)
+    report, _ = submit(store, out.getvalue())
+    assert of(report, "table.columns").cells == ("F3", "F4")
+    assert not [f for f in report.findings if f.code.startswith("sheet.hidden")]

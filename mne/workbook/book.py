@@ -19,6 +19,8 @@ from mne.workbook.sheetxml import Elements, SharedStrings, Sheet, date_styles, s
 Tell = Callable[[int], None]
 """Called with the number of rows read so far."""
 _SHOWN = re.compile(rb't="s"[^>]*><v>(\d{1,7})<')
+_COLUMNS = re.compile(rb"<(?:\w+:)?col\s([^>]*)>")
+_ATTRIBUTE = re.compile(rb"""(\w+)\s*=\s*["'](\w+)["']""")
 _COUNT = re.compile(rb"""[cC]ount\s*=\s*["'](\d+)""")
 
 
@@ -127,6 +129,13 @@ class Book:
         sheet = Sheet(self.strings, self.dates(), self._epoch, self._tell)
         stream(self.archive, self.sheets[title], sheet)
         return sheet.grid()
+
+    def hidden_columns(self, title: str) -> list[tuple[int, int]]:
+        """First and last, from 1, of each run of columns that the sheet hides."""
+        head = self.archive.read(self.sheets[title]).partition(b"sheetData")[0]
+        said = [dict(_ATTRIBUTE.findall(column)) for column in _COLUMNS.findall(head)]
+        hidden = [one for one in said if one.get(b"hidden") in (b"1", b"true")]
+        return [(int(one.get(b"min", 0)), int(one.get(b"max", 0))) for one in hidden]
 
     def custom_properties(self) -> dict[str, str]:
         if self._properties not in self.names:

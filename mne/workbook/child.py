@@ -84,7 +84,9 @@ def sheet(book: Book, title: str) -> dict[str, Any]:
     chosen = title or next(iter(visible), "")
     known = chosen in book.sheets
     grid = book.grid(chosen).message() if known else None
-    return {"sheets": [[name, name in book.hidden] for name in titles], "title": chosen if known else "", "grid": grid}
+    columns = book.hidden_columns(chosen) if known else []
+    sheets = [[name, name in book.hidden] for name in titles]
+    return {"sheets": sheets, "title": chosen if known else "", "grid": grid, "hidden_columns": columns}
 
 
 ASKED: dict[str, Callable[[Book, str], dict[str, Any]]] = {"template": template, "sheet": sheet}

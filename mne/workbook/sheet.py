@@ -42,6 +42,8 @@ class SheetCells:
     merges: tuple[str, ...] = ()
     """Merged ranges, for example "A1:C1"; the value stands in the first cell."""
     hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: tuple[range, ...] = ()
+    """Runs of columns that the sheet hides, counted from 1."""
 
     @property
     def is_refused(self) -> bool:
@@ -63,7 +65,9 @@ def read_sheet(content: bytes, filename: str, title: str = "", *, max_bytes: int
         args: Mapping[str, Any] = {"title": title, "others": ", ".join(titles)}
         return SheetCells((critical("sheet.unknown", **args),), titles, hidden)
     grid = Grid.of(answer["grid"])
-    return SheetCells((), titles, hidden, answer["title"], frame(grid), tuple(grid.merges), frozenset(grid.hidden))
+    columns = tuple(range(first, last + 1) for first, last in answer["hidden_columns"])
+    rows = frozenset(grid.hidden)
+    return SheetCells((), titles, hidden, answer["title"], frame(grid), tuple(grid.merges), rows, columns)
 
 
 def frame(grid: Grid) -> pd.DataFrame:

@@ -234,9 +234,12 @@ class Reader(Values):
             if left[why]:
                 args = {"count": len(left[why]), "names": self._names(why, left[why])}
                 yield Finding(f"table.{why}", Severity.info, self.table.title, addresses(left[why]), args=args)
-        hidden = [cell for at, cell in self.table.cells.items() if at in self._used and at[0] in self.table.hidden_rows]
-        if hidden:
-            yield Finding("sheet.hidden_rows", Severity.info, self.table.title, addresses(hidden))
+        for what in ("row", "column"):
+            hidden = [
+                cell for at, cell in self.table.cells.items() if at in self._used and self.table.hides(cell) == what
+            ]
+            if hidden:
+                yield Finding(f"sheet.hidden_{what}s", Severity.info, self.table.title, addresses(hidden))
         if others := [title for title in self.table.titles if title != self.table.title]:
             yield Finding("table.sheets", Severity.info, args={"names": ", ".join(others), "count": len(others)})
         yield from self._percentages.findings()

@@ -52,7 +52,7 @@ class Table:
     def __init__(self, sheet: SheetCells) -> None:
         assert sheet.cells is not None
         self.title, self.titles = sheet.title, sheet.titles
-        self.hidden_rows = sheet.hidden_rows
+        self._hidden_rows, self._hidden_columns = sheet.hidden_rows, sheet.hidden_columns
         names = ("row", "column", "cell", "kind", "raw", "is_formula", "value")
         columns = (sheet.cells[name].tolist() for name in names)
         self.cells: dict[tuple[int, int], Cell] = {
@@ -60,6 +60,12 @@ class Table:
             for row, column, address, kind, raw, is_formula, value in zip(*columns, strict=True)
         }
         self.merges = [found for ref in sheet.merges if (found := _merge(ref))]
+
+    def hides(self, cell: Cell) -> str:
+        """`row` or `column` for a cell that Excel does not show; "" for any other."""
+        if cell.row in self._hidden_rows:
+            return "row"
+        return "column" if any(cell.column in run for run in self._hidden_columns) else ""
 
     @cached_property
     def rows(self) -> list[int]:
