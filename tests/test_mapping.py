@@ -299,7 +299,8 @@ def test_no_header_can_be_pointed_at(store: Store) -> None:
 def test_two_sheets(store: Store) -> None:
     content = drawn(LONG, sheets=("Ancien", "Notes"))
     report, _ = submit(store, content)
-    assert of(report, "table.sheets").args["names"] == "Ancien, Notes"
+    assert of(report, "table.sheets").args["names"] == ["Ancien", "Notes"]
+    assert "Ancien، Notes" in wording.said(of(report, "table.sheets"), "ar", store.catalogue())
     assert opened(store, content, title="Notes").sheet.title == "Notes"
     assert opened(store, content, title="Nowhere").findings[0].code == "sheet.unknown"
 

@@ -131,6 +131,8 @@ def _argument(name: str, value: Any, language: Language, catalogue: Catalogue) -
         return texts.Counted(int(value), language) if is_whole else texts.number(value, language, decimals)
     if isinstance(value, date):
         return texts.day(value, language)
+    if isinstance(value, list | tuple):
+        return texts.say(language, "page.comma").join(str(one) for one in value)
     return f"{value[:60]}…" if isinstance(value, str) and len(value) > 60 else value
 
 

@@ -41,15 +41,8 @@ def show(desk: Desk) -> None:
         findings.show(sitting.grouped, desk.language, desk.catalogue, key=sitting.key)
         meaning.offer(desk, sitting)
         if sitting.content:
-            st.button(
-                desk.say("own.take_over"),
-                key="take-over",
-                icon=":material/table_view:",
-                type="primary",
-                on_click=sending.hand_over,
-                args=(desk, report.filename, sitting.content),
-            )
-        if report.has_errors or report.upload is None:
+            _offer_own(desk, sitting)
+        elif report.has_errors or report.upload is None:
             key = "submit.blocked" if report.upload is not None else "submit.refused"
             st.warning(desk.say(key), icon=":material/block:")
         else:
@@ -61,6 +54,19 @@ def show(desk: Desk) -> None:
             disabled=not is_idle,
         ):  # fmt: skip
             waiting.discard(desk, report.upload)
+
+
+def _offer_own(desk: Desk, sitting: Sitting) -> None:
+    """What is no template may be a table of the partner's own: one click takes it there."""
+    st.warning(desk.say("own.refused_as_template"), icon=":material/block:")
+    st.button(
+        desk.say("own.take_over"),
+        key="take-over",
+        icon=":material/table_view:",
+        type="primary",
+        on_click=sending.hand_over,
+        args=(desk, sitting.report.filename, sitting.content),
+    )
 
 
 def _right(desk: Desk, report: Report) -> None:

@@ -63,7 +63,7 @@ class Form:
         sources = self._sources()
         said = self.proposal.model_copy(update={"sources": sources})
         st.markdown(f"**{self.desk.say('own.columns')}**")
-        if PERCENT in self.codes["field"]:
+        if PERCENT in self.codes["field"] and self.own.suggester.speaks_of_percent(said):
             st.caption(self.desk.say("own.percent_help"))
         with st.container(key="own-columns"):
             columns = self.own.suggester.figure_columns(said)

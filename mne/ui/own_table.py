@@ -206,7 +206,7 @@ def _outlook(desk: Desk, table: OwnTable, said: TableMapping) -> None:
         lines = [wording.said(finding, desk.language, desk.catalogue) for finding in found.left_out]
         if found.missing:
             codes = list(dict.fromkeys(key[0] for key in found.missing))
-            names = ", ".join(preview.named_indicator(desk, code) for code in codes[:MISSING])
+            names = desk.say("page.comma").join(preview.named_indicator(desk, code) for code in codes[:MISSING])
             names += " …" if len(codes) > MISSING else ""
             count = texts.number(len(found.missing), desk.language)
             lines.append(desk.say("own.missing", count=count, names=names))

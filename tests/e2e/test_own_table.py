@@ -13,7 +13,7 @@ from mne import texts
 from mne.model import Language
 from tests.demonstration import copied
 from tests.e2e.conftest import DESK, PHONE, Visit, Visitor
-from tests.e2e.test_submit import officer
+from tests.e2e.test_submit import officer, upload
 from tests.program import Running, running
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("own_table")]
@@ -105,3 +105,22 @@ def test_a_template_is_sent_to_its_own_tab(program: Running, visitor: Visitor) -
     visit.page.locator("[class*=st-key-own-upload] input[type=file]").set_input_files(perfect)
     visit.page.get_by_text(texts.say("en", "own.is_template")).wait_for(timeout=90_000)
     assert visit.page.locator(".st-key-own-check").count() == 0
+
+
+@pytest.mark.parametrize(("language", "size"), [("en", DESK), ("ar", PHONE)], ids=["en", "ar"])
+def test_a_table_on_the_first_tab_is_one_click_from_being_read(
+    program: Running, visitor: Visitor, language: Language, size: dict[str, int]
+) -> None:
+    visit = officer(visitor, program, "/submit", "officer-en", language=language, size=size)
+    upload(visit, program.home / "demo" / "own-table-fr.xlsx")
+    assert texts.say(language, "submit.tab_own") in visit.page.locator(".st-key-findings").inner_text()
+    visit.page.locator(".st-key-take-over button").click()
+    visit.page.locator(".st-key-own-outlook").wait_for(timeout=60_000)
+    visit.settle()
+    tab = visit.page.get_by_role("tab", name=texts.say(language, "submit.tab_own"))
+    assert tab.get_attribute("aria-selected") == "true" and visit.overflow() <= 0
+    visit.page.locator(".st-key-own-check button").click()
+    visit.page.locator(".st-key-step-confirm .st-key-preview").wait_for(timeout=90_000)
+    visit.settle()
+    visit.page.locator(".st-key-discard button").click()
+    visit.page.locator(".st-key-notice").wait_for()

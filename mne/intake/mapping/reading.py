@@ -23,6 +23,8 @@ from mne.workbook.numbers import Comma, comma_means, marker_of
 from mne.workbook.values import NOTHING, Values
 
 LONGEST = 60
+NAMED = 6
+"""So many of what was left out are called by their names; all are counted."""
 _BLANK: Filled = ("blank", "", False)
 Named = tuple[str, str]
 """(code, what stands there): one of the two is enough."""
@@ -241,11 +243,11 @@ class Reader(Values):
             if hidden:
                 yield Finding(f"sheet.hidden_{what}s", Severity.info, self.table.title, addresses(hidden))
         if others := [title for title in self.table.titles if title != self.table.title]:
-            yield Finding("table.sheets", Severity.info, args={"names": ", ".join(others), "count": len(others)})
+            yield Finding("table.sheets", Severity.info, args={"names": _first(others), "count": len(others)})
         yield from self._percentages.findings()
         yield from self._other_quarter()
 
-    def _names(self, why: str, cells: list[Cell]) -> str:
+    def _names(self, why: str, cells: list[Cell]) -> list[str]:
         """The first of what was left out, as it is called in the file."""
         if why == "columns":
             headers = self.table.headers(self.mapping.header_row, self.mapping.header_rows)
@@ -255,7 +257,7 @@ class Reader(Values):
             found = [f"{row} · {_short(raw)}" for row, raw in first.items()]
         else:
             found = [_short(cell.raw) for cell in cells]
-        return ", ".join(found[:6]) + (" …" if len(found) > 6 else "")
+        return _first(found)
 
     def _other_quarter(self) -> Iterable[Finding]:
         """A title or a header that is read that speaks of a time which this quarter does not ask for."""
@@ -270,8 +272,12 @@ class Reader(Values):
                 if stray and (row < self.mapping.header_row or cell.column in read):
                     found.append(cell)
         if found:
-            args = {"names": ", ".join(cell.raw for cell in found[:6]), "quarter": self.asked.quarter.code}
+            args = {"names": _first([_short(cell.raw) for cell in found]), "quarter": self.asked.quarter.code}
             yield Finding("table.other_quarter", Severity.warning, self.table.title, addresses(found), args=args)
+
+
+def _first(names: list[str]) -> list[str]:
+    return [*names[:NAMED], *(["…"] if len(names) > NAMED else [])]
 
 
 def _short(text: str) -> str:

@@ -12,7 +12,7 @@ from mne.catalogue.problems import nearest
 from mne.intake.headings import Headings
 from mne.intake.keys import Keys
 from mne.intake.mapping.model import AS_ASKED, NOT_READ, PERCENT, ROLES, Figures, Role, Source, TableMapping
-from mne.intake.mapping.percent import may_be_percent
+from mne.intake.mapping.percent import is_percent_text, may_be_percent
 from mne.intake.mapping.table import Cell, Table, distinct
 from mne.intake.periods import period_in_text
 from mne.model import LANGUAGES, Language
@@ -61,6 +61,14 @@ class Suggester:
     def figures_of(self, column: int, mapping: TableMapping) -> Figures:
         """What the header alone says of a column."""
         return self._figures(self.table.header(column, mapping.header_row, mapping.header_rows))
+
+    def speaks_of_percent(self, mapping: TableMapping) -> bool:
+        """Whether a column of figures is headed as percentages, or holds any."""
+        return any(
+            self.figures_of(column, mapping).field == PERCENT
+            or any(is_percent_text(cell.raw) for cell in self.table.below(column, mapping.first_row))
+            for column in self.figure_columns(mapping)
+        )
 
     def labels(self, named: Mapping[Role, int], first_row: int) -> dict[Role, dict[str, str]]:
         """By role, the names that the registry does not know with what they may mean; a total is left out."""
