@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from typing import Annotated, Literal, Self
 
 import numpy as np
 import pandas as pd
+from pydantic import BaseModel, Field, ValidationError, model_validator
 
 Found = frozenset[tuple[int, str]]
 Work = Callable[[], Found]
@@ -71,34 +73,32 @@ def pandera_eight(table: pd.DataFrame) -> Work:
     return work
 
 
+class Line(BaseModel):
+    """A row of the table as pydantic is told of it."""
+
+    indicator: str
+    place: str
+    period: str
+    raw: Annotated[str, Field(pattern=r"^(|[0-9.]+)$")]
+    value: Annotated[float | None, Field()]
+    denominator: Literal[10, 20, 30, 40, 50, 60, 70, 80, 90]
+    female: Annotated[float, Field(ge=0, le=1000)]
+    male: Annotated[float, Field(ge=0, le=1000)]
+
+    @model_validator(mode="after")
+    def _together(self) -> Self:
+        if self.value is None:
+            raise ValueError("required")
+        if self.value % 1:
+            raise ValueError("type")
+        if self.female + self.male != self.value:
+            raise ValueError("sum_equals")
+        if self.value > self.denominator:
+            raise ValueError("compare")
+        return self
+
+
 def pydantic_eight(table: pd.DataFrame) -> Work:
-    from typing import Annotated, Literal
-
-    from pydantic import BaseModel, Field, ValidationError, model_validator
-
-    class Line(BaseModel):
-        indicator: str
-        place: str
-        period: str
-        raw: Annotated[str, Field(pattern=r"^(|[0-9.]+)$")]
-        value: Annotated[float | None, Field()]
-        denominator: Literal[10, 20, 30, 40, 50, 60, 70, 80, 90]
-        female: Annotated[float, Field(ge=0, le=1000)]
-        male: Annotated[float, Field(ge=0, le=1000)]
-
-        @model_validator(mode="after")
-        def _together(self) -> Line:
-            if self.value is None:
-                raise ValueError("required")
-            if self.value % 1:
-                raise ValueError("type")
-            if self.female + self.male != self.value:
-                raise ValueError("sum_equals")
-            if self.value > self.denominator:
-                raise ValueError("compare")
-            return self
-
-    Line.model_rebuild(_types_namespace={**locals(), **globals()})
     names = {"raw": "pattern", "denominator": "enum", "female": "range", "male": "range"}
     records = table.replace({np.nan: None}).to_dict("records")
     numbers = table.index.tolist()

@@ -207,8 +207,12 @@ class Cells:
 
     def _key_of(self, periods: Numbers, at: Place) -> Numbers:
         indicator, place, period = (self.coded[name] for name in KEY_ROLES)
-        pairs = indicator.codes[at].astype("int64") * len(place.names) + place.codes[at]
-        return pairs * len(period.names) + periods
+        most = len(indicator.names) * len(place.names) * len(period.names)
+        # Half as long, half the time; the codes themselves are int32.
+        first = indicator.codes[at] if most < 2**31 else indicator.codes[at].astype("int64")
+        if len(period.names) == 1:
+            return first * len(place.names) + place.codes[at]
+        return (first * len(place.names) + place.codes[at]) * len(period.names) + periods
 
     @cached_property
     def _previous(self) -> Numbers:
@@ -227,10 +231,10 @@ class Cells:
         if (wanted < 0).all():
             return np.full(len(at), -1, dtype="int64")
         owed = np.flatnonzero(self.owed[span]) + span.start
-        keys = self.keys(owed) * len(fields.names) + fields.codes[owed]
+        keys = self.keys(owed).astype("int64") * len(fields.names) + fields.codes[owed]
         order = np.argsort(keys, kind="stable")
         keys, owed = keys[order], owed[order]
-        wanted = np.where(wanted < 0, -1, wanted * len(fields.names) + fields.codes[at])
+        wanted = np.where(wanted < 0, -1, wanted.astype("int64") * len(fields.names) + fields.codes[at])
         if not len(keys):
             return np.full(len(at), -1, dtype="int64")
         if (keys[1:] == keys[:-1]).any():

@@ -48,12 +48,13 @@ class CompareParams(SidesParams):
     operator: Operator = "<="
 
 
+# A CASE is no key to join on: the planner would join every rule with every cell of its right side first.
 _JOINED = """
-        FROM (SELECT * FROM cell WHERE field IN (SELECT left_field FROM rule)) a
+        FROM cell a
         JOIN rule r ON r.indicator = a.indicator AND r.left_field = a.field
-        JOIN (SELECT * FROM cell WHERE field IN (SELECT right_field FROM rule)) b
-          ON b.line = a.line AND b.field = r.right_field
-        WHERE NOT a.bad AND NOT b.bad AND r.place IN ('', a.place) AND r.level IN ('', a.level)
+        JOIN cell b ON b.line = a.line
+        WHERE CASE WHEN b.field = r.right_field THEN NOT a.bad AND NOT b.bad END
+          AND r.place IN ('', a.place) AND r.level IN ('', a.level)
 """
 # Both missing or both there satisfies it; where one is, the cell that is not is named first.
 _HALF = "(a.now IS NULL) <> (b.now IS NULL)"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Set
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field
 
 from mne.rules.cells import NUMBER, Cells, Numbers, Truths
 from mne.rules.expanded import Expanded
-from mne.rules.row import Params, RuleRow, amount
+from mne.rules.row import BranchRow, Params, amount
 from mne.rules.sieve import cells_where
 
 FEW = 8
@@ -26,7 +26,7 @@ class EnumParams(Params):
     values: Annotated[tuple[Decimal, ...], BeforeValidator(_split), Field(min_length=1)]
 
 
-class Enum(RuleRow):
+class Enum(BranchRow):
     kind: Literal["enum"]
     params: EnumParams
 
@@ -38,11 +38,6 @@ class Enum(RuleRow):
           AND r.place IN ('', c.place) AND r.level IN ('', c.level) AND r.dimension IN ('', c.dimension)
           AND CASE r.rule {branches} END
     """
-
-    @classmethod
-    def statement(cls, rules: Sequence[RuleRow]) -> str:
-        """The values are constants of the statement: looked up in each list, not searched in a text for every cell."""
-        return cls.sql.format(branches=" ".join(_branch(n, rule.params) for n, rule in enumerate(rules)))  # type: ignore[attr-defined]
 
     @classmethod
     def sieve(cls, cells: Cells, rules: Expanded) -> Numbers:
@@ -61,6 +56,10 @@ class Enum(RuleRow):
             return found & number
 
         return cells_where(cells, rules, elsewhere)
+
+    @property
+    def broken(self) -> str:
+        return f"c.amount NOT IN ({', '.join(str(amount(value)) for value in self.params.values)})"
 
     @property
     def columns(self) -> dict[str, str]:
@@ -83,7 +82,3 @@ def _none_of(numbers: Numbers, allowed: Set[int]) -> Truths:
     for value in allowed:
         found &= numbers != value
     return found
-
-
-def _branch(number: int, params: EnumParams) -> str:
-    return f"WHEN {number} THEN c.amount NOT IN ({', '.join(str(amount(value)) for value in params.values)})"

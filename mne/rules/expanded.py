@@ -33,17 +33,26 @@ class Expanded:
 
     @cached_property
     def sql(self) -> str:
-        return type(self.rules[0]).statement(self.rules)
+        """Without the conditions that none of the rules has."""
+        sql = type(self.rules[0]).statement(self.rules)
+        for name in ("place", "level", "dimension"):
+            if not any(row[name] for row in self.rows):
+                sql = re.sub(rf"\br\.{name} IN \('', [a-z]\.{name}\)", "true", sql)
+        return sql
+
+    @cached_property
+    def _words(self) -> set[str]:
+        return set(re.findall(r"[a-z_]+", self.sql))
 
     @cached_property
     def table(self) -> pa.Table:
-        return pa.Table.from_pylist(list(self.rows))
+        """Only columns that the statement names: moving the others would cost more than the question."""
+        return pa.Table.from_pylist([{n: v for n, v in row.items() if n in self._words} for row in self.rows])
 
     @cached_property
     def columns(self) -> list[str]:
-        """Columns of the table `cell` that the statement names; moving the others would cost more than the question."""
-        words = set(re.findall(r"[a-z_]+", self.sql))
-        return [name for name in COLUMNS if name in words]
+        """Columns of the table `cell` that the statement names."""
+        return [name for name in COLUMNS if name in self._words]
 
     @cached_property
     def roles(self) -> frozenset[str]:
@@ -126,7 +135,8 @@ def _expanded(asked: _Asked) -> Expanded:
         codes = [code for code in named if chosen.takes(asked.indicators[code])]
         every = not (chosen.programme or chosen.indicator or chosen.measure or chosen.basis or chosen.frequency)
         anywhere = every and not chosen.decimals and chosen.within is None
-        places = [below for place in chosen.place for below in asked.below(place)] or [""]
+        # Each once, or a cell below two of them would be found twice.
+        places = list(dict.fromkeys(below for place in chosen.place for below in asked.below(place))) or [""]
         levels = [level.value for level in chosen.level] or [""]
         dimensions = list(chosen.dimension) or [""]
         for role in rule.fields():

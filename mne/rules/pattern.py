@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
@@ -13,7 +13,7 @@ from pydantic import model_validator
 
 from mne.rules.cells import LONG, NUMBER, WRONG, Cells, Numbers, Truths
 from mne.rules.expanded import Expanded
-from mne.rules.row import Params, RuleMistake, RuleRow
+from mne.rules.row import BranchRow, Params, RuleMistake
 from mne.rules.sieve import cells_where
 from mne.store.syntax import SyntaxMistake, check_pattern
 
@@ -42,7 +42,7 @@ class PatternParams(Params):
         return self
 
 
-class Pattern(RuleRow):
+class Pattern(BranchRow):
     """Looks at the text as it was typed, before it became a number."""
 
     kind: Literal["pattern"]
@@ -59,11 +59,6 @@ class Pattern(RuleRow):
     """
 
     @classmethod
-    def statement(cls, rules: Sequence[RuleRow]) -> str:
-        """A pattern that is a constant is compiled once; one from a column would be compiled for every cell."""
-        return cls.sql.format(branches=" ".join(_branch(n, rule.params) for n, rule in enumerate(rules)))  # type: ignore[attr-defined]
-
-    @classmethod
     def sieve(cls, cells: Cells, rules: Expanded) -> Numbers:
         """Each different text is tried once; what it says is found anew by the statement."""
 
@@ -74,6 +69,11 @@ class Pattern(RuleRow):
             return written & ~cells.bad[span] & ~cells.said[span] & _odd(*cells.written(span), wanted)
 
         return cells_where(cells, rules, odd)
+
+    @property
+    def broken(self) -> str:
+        quoted = (self.params.matches or self.params.avoids).replace("'", "''")
+        return f"{'NOT ' if self.params.matches else ''}regexp_full_match(c.raw, '{quoted}')"
 
     @property
     def columns(self) -> dict[str, str]:
@@ -108,8 +108,3 @@ def _is_plain(texts: pa.Array) -> Truths:
 def _truths(column: Any) -> Truths:
     found: Truths = column.to_numpy(zero_copy_only=False)
     return found
-
-
-def _branch(number: int, params: PatternParams) -> str:
-    quoted = (params.matches or params.avoids).replace("'", "''")
-    return f"WHEN {number} THEN {'NOT ' if params.matches else ''}regexp_full_match(c.raw, '{quoted}')"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -184,3 +185,21 @@ class RuleRow(Row):
 
     def fields(self) -> Iterator[str]:
         return (role for role in self.roles if not self.selector.field or role in self.selector.field)
+
+
+class BranchRow(RuleRow):
+    """A kind whose rules are constants of its statement, each a branch of its `CASE r.rule {branches} END`.
+
+    A list that is a constant is looked up instead of being searched in a text for every cell; a pattern that is one is
+    compiled once.
+    """
+
+    @property
+    @abstractmethod
+    def broken(self) -> str:
+        """The condition, in SQL, of a cell that breaks the rule."""
+
+    @classmethod
+    def statement(cls, rules: Sequence[RuleRow]) -> str:
+        branches = (f"WHEN {n} THEN {rule.broken}" for n, rule in enumerate(rules) if isinstance(rule, BranchRow))
+        return cls.sql.format(branches=" ".join(branches))

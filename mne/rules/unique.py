@@ -42,9 +42,10 @@ class Unique(RuleRow):
         JOIN rule r ON r.role = c.role AND r.indicator IN ('', c.indicator)
         JOIN (SELECT indicator, place, period, min(row) AS row FROM cell
               WHERE role = 'indicator' AND row > 0 AND indicator <> '' AND place <> '' AND period <> ''
-              GROUP BY 1, 2, 3 HAVING count(*) > 1) first
+              GROUP BY 1, 2, 3) first
           ON first.indicator = c.indicator AND first.place = c.place AND first.period = c.period
-        WHERE c.row > first.row AND NOT c.bad
+         AND c.row > first.row
+        WHERE NOT c.bad
     """
 
 

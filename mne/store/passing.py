@@ -50,6 +50,7 @@ class _Prepared:
 
     def __init__(self, cursor: Cursor, sql: str, tables: Mapping[str, pa.Table]) -> None:
         self.cursor = cursor
+        self.names: list[str] = []
         self.schemas = {name: table.schema for name, table in tables.items()}
         self.passing = {name: _Passing() for name in tables}
         with self._filled(tables):
@@ -65,8 +66,8 @@ class _Prepared:
     def answer(self, tables: Mapping[str, pa.Table]) -> Answer:
         with self._filled(tables):
             self.cursor.execute("EXECUTE asked")
-            names = [column[0] for column in self.cursor.description or ()]
-            return Answer(names, self.cursor.fetchall())
+            self.names = self.names or [column[0] for column in self.cursor.description or ()]
+            return Answer(self.names, self.cursor.fetchall())
 
     @contextmanager
     def _filled(self, tables: Mapping[str, pa.Table]) -> Iterator[None]:
