@@ -17,7 +17,7 @@ desk = Desk(user, store, language)
 latest = store.registry_versions().iloc[0]
 
 when = texts.moment(latest["recorded_at"], language)
-frame("registry", desk.say("answer", version=latest["n"], when=when), note=latest["reason"])
+frame("registry", desk.say("answer", version=latest["n"], when=when), note=desk.reason(latest["reason"]))
 seen.note(store, user, "registry")
 if said := st.session_state.pop(NOTICE, ""):
     st.success(said, icon=":material/check:")

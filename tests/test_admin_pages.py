@@ -278,3 +278,11 @@ def test_the_audit_names_files_and_their_fingerprints_on_demand() -> None:
         assert "EN-2026-Q3.xlsx" in trail.told(detail, language, prints=False)
         assert "abab" not in trail.told(detail, language, prints=False)
         assert "abab" in trail.told(detail, language)
+
+
+def test_the_first_reason_is_read_in_each_language() -> None:
+    for spoken in LANGUAGES:
+        detail = json.dumps({"reason": texts.say(spoken, "cli.init.seed")})
+        for language in LANGUAGES:
+            assert texts.say(language, "cli.init.seed") in trail.told(detail, language)
+    assert "because" in trail.told(json.dumps({"reason": "because"}), "ar")

@@ -7,6 +7,7 @@ import zlib
 from decimal import Decimal
 from io import BytesIO
 
+import openpyxl
 import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
@@ -14,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 from mne import texts
 from mne.model import LANGUAGES, Language, Refused
 from mne.store import Store
+from mne.ui import trail
 from mne.web import language as speech
 from mne.web import logo
 from tests.test_pages import ROLES, Desk, desk, read, reported
@@ -121,6 +123,15 @@ def test_a_logo_is_written_anew_and_no_larger_than_shown(store: Store) -> None:
     assert "sha256" in told["detail"] and len(told["detail"]) < 200
     logo.take_away(store, "admin")
     assert logo.address(store) == ""
+
+
+def test_the_logo_stands_on_what_is_taken_away(store: Store) -> None:
+    plain = openpyxl.load_workbook(BytesIO(trail.workbook(store.audit(), trail.Asked(), store, "ar")))
+    assert not plain.worksheets[1]._images  # type: ignore[attr-defined]
+    logo.keep(store, picture(300, 100), "tests")
+    book = openpyxl.load_workbook(BytesIO(trail.workbook(store.audit(), trail.Asked(), store, "ar")))
+    (shown,) = book.worksheets[1]._images  # type: ignore[attr-defined]
+    assert Image.open(BytesIO(shown._data())).size == (300, 100)
 
 
 def test_whatever_else_the_file_held_is_left_behind() -> None:

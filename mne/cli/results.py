@@ -24,6 +24,7 @@ from mne.cli.common import (
     spoken,
 )
 from mne.export import kpi_workbook
+from mne.export.logo import logo_of
 from mne.model import Refused, Scope
 from mne.store import Store
 
@@ -103,6 +104,7 @@ def export(
             demonstration=store.is_demonstration,
             exported_by=as_ or access.LOCAL_OPERATOR.name,
             now=store.now(),
+            logo=logo_of(store),
         )
         out.write_bytes(content)
         store.record(scope.user, "export", str(scope.period), {"by": list(keys), **filters, "file": out.name})

@@ -66,6 +66,7 @@ def kpi_workbook(
     demonstration: bool,
     exported_by: str,
     now: datetime,
+    logo: bytes = b"",
 ) -> bytes:
     """The .xlsx of `kpi.table(store, scope, keys)`; `now` is UTC. Also for a table without rows."""
     export = _KpiExport(keys, scope, language, catalogue)
@@ -88,6 +89,7 @@ def kpi_workbook(
         language,
         title=title,
         demonstration=demonstration,
+        logo=logo,
     )
 
 

@@ -29,6 +29,8 @@ PAGE_WIDTH = 190
 HEADER = {"bold": True, "bg_color": look.ACCENT, "font_color": "#FFFFFF", "text_wrap": True, "align": "center"}
 HEADER_HEIGHT = 32
 TABLE_NAME = "Results"
+LOGO_SCALE, LOGO_WIDTH = 0.5, 34
+"""A logo is kept at twice the size it is shown in; its column in characters."""
 
 ColumnKind = Literal["text", "number", "percent", "date", "moment"]
 
@@ -55,8 +57,11 @@ def table_workbook(
     *,
     title: str,
     demonstration: bool = False,
+    logo: bytes = b"",
 ) -> bytes:
-    """The .xlsx of a table, empty ones too. `about`: label and text; a label without text is a heading."""
+    """The .xlsx of a table, empty ones too. `about`: label and text; a label without text is a heading. `logo` is a
+    PNG that stands beside what it is about.
+    """
     into = io.BytesIO()
     is_long = len(table) > LONG
     workbook = new_workbook(into, constant_memory=is_long)
@@ -69,7 +74,7 @@ def table_workbook(
     head = [(title, "")]
     if demonstration:
         head.append((texts.say(language, "export.source.demonstration"), note))
-    _write_about(workbook, styles, [*head, *about], language)
+    _write_about(workbook, styles, [*head, *about], language, logo)
     if language in RIGHT_TO_LEFT:
         for sheet in workbook.worksheets():
             sheet.right_to_left()
@@ -191,8 +196,15 @@ def _set_up(sheet: Worksheet, printed: str, pages: int) -> None:
     sheet.set_footer("&R&P / &N")
 
 
-def _write_about(workbook: Workbook, styles: Styles, about: Sequence[tuple[str, str]], language: Language) -> None:
+def _write_about(
+    workbook: Workbook, styles: Styles, about: Sequence[tuple[str, str]], language: Language, logo: bytes
+) -> None:
     sheet = workbook.add_worksheet(texts.say(language, "export.sheet.about"))
+    if logo:
+        scale = {"x_scale": LOGO_SCALE, "y_scale": LOGO_SCALE}
+        said = {"description": texts.say(language, "export.logo")}
+        sheet.set_column(2, 2, LOGO_WIDTH)
+        sheet.insert_image(0, 2, "logo.png", {"image_data": io.BytesIO(logo), **scale, **said})
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 1, 100)
     sheet.hide_gridlines(2)

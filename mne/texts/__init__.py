@@ -107,6 +107,11 @@ def has(key: str) -> bool:
     return key in every_text()
 
 
+def again(sentence: str, key: str, language: Language) -> str:
+    """A sentence that was written down in whatever language was spoken: in the reader's, where it is the text `key`."""
+    return say(language, key) if sentence in every_text()[key].values() else sentence
+
+
 def fields_of(sentence: str) -> set[str]:
     """Names between braces."""
     return {name for _, name, _, _ in Formatter().parse(sentence) if name}

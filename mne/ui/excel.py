@@ -10,6 +10,7 @@ import streamlit as st
 from mne import export, texts
 from mne.charts.style import COLOURS, group_of
 from mne.export import Column
+from mne.export.logo import logo_of
 from mne.model import Scope
 from mne.ui import seen, tables, words
 from mne.ui.reader import Reader
@@ -33,6 +34,7 @@ def kpi_button(reader: Reader, table: pd.DataFrame, keys: Sequence[str], scope: 
             demonstration=reader.store.is_demonstration,
             exported_by=reader.user.display_name or reader.user.name,
             now=reader.store.now(),
+            logo=logo_of(reader.store),
         )
 
     _draw(reader, content, key)
@@ -51,6 +53,7 @@ def button(reader: Reader, table: pd.DataFrame, columns: Sequence[str], key: str
             reader.language,
             title=reader.say(f"shell.nav.{reader.page}"),
             demonstration=reader.store.is_demonstration,
+            logo=logo_of(reader.store),
         )
 
     _draw(reader, content, key)

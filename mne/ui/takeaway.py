@@ -7,6 +7,7 @@ import streamlit as st
 
 from mne import export, texts
 from mne.export import Column
+from mne.export.logo import logo_of
 from mne.export.tables import ColumnKind
 from mne.model import Language, User
 from mne.store import Store
@@ -47,4 +48,5 @@ def workbook(listed: pd.DataFrame, store: Store, language: Language) -> bytes:
         language,
         title=texts.say(language, "shell.nav.submissions"),
         demonstration=store.is_demonstration,
+        logo=logo_of(store),
     )

@@ -11,6 +11,7 @@ import streamlit as st
 
 from mne import export, texts
 from mne.export import Column
+from mne.export.logo import logo_of
 from mne.model import RIGHT_TO_LEFT, Language, User
 from mne.store import Store
 from mne.ui.excel import MIME
@@ -123,6 +124,8 @@ def _value(key: str, value: object, language: Language) -> str:
     known = f"audit.value.{key}.{value}"
     if key == "period":
         return _period(str(value), language)
+    if key == "reason":
+        return texts.again(str(value), "cli.init.seed", language)
     return texts.say(language, known) if texts.has(known) else str(value)
 
 
@@ -196,7 +199,9 @@ def workbook(entries: pd.DataFrame, asked: Asked, store: Store, language: Langua
     ]
     title = texts.say(language, "shell.nav.audit")
     shown = _worded(entries, store, language)
-    return export.table_workbook(shown, columns, about, language, title=title, demonstration=store.is_demonstration)
+    return export.table_workbook(
+        shown, columns, about, language, title=title, demonstration=store.is_demonstration, logo=logo_of(store)
+    )
 
 
 def verify(store: Store, language: Language) -> None:

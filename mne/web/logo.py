@@ -16,11 +16,11 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from mne.export.logo import SETTING, logo_of
 from mne.model import Refused
 from mne.store import Store
 from mne.web import shell
 
-SETTING = "logo"
 LARGEST_BYTES = 500_000
 LARGEST_PIXELS = 2_000
 """On either side."""
@@ -68,11 +68,11 @@ def address(store: Store) -> str:
 
 async def picture(request: Request) -> Response:
     """GET /logo.png"""
-    kept = (await run_in_threadpool(shell.store)).setting(SETTING)
+    kept = logo_of(await run_in_threadpool(shell.store))
     if not kept:
         return PlainTextResponse("Not Found", status_code=404)
     headers = {"Cache-Control": "public, max-age=86400", "X-Content-Type-Options": "nosniff"}
-    return Response(base64.b64decode(kept), media_type="image/png", headers=headers)
+    return Response(kept, media_type="image/png", headers=headers)
 
 
 ROUTES = [Route("/logo.png", picture, methods=["GET"])]

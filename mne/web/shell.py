@@ -20,6 +20,8 @@ from mne.settings import Settings
 from mne.store import Store, StoreHeld, StoreProblem
 
 SESSION_COOKIE = "mne_session"
+SEED = "cli.init.seed"
+"""Why there is a first version of the registry."""
 log = logging.getLogger("mne")
 
 _lock = threading.Lock()
@@ -78,7 +80,9 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
 
 def _seed(opened: Store) -> None:
     if opened.registry_version() == 0:
-        opened.import_registry(checked_folder(opened.settings.data), actor="first-start", reason="first start")
+        opened.import_registry(
+            checked_folder(opened.settings.data), actor="first-start", reason=texts.say(opened.settings.language, SEED)
+        )
 
 
 def _greet(opened: Store, speech: Language) -> None:

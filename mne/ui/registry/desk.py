@@ -48,6 +48,10 @@ class Desk:
         """A sentence of the page's own."""
         return texts.say(self.language, f"{self.page}.{key}", **args)
 
+    def reason(self, given: str) -> str:
+        """Why a version was made: hers who made it, and ours for the first."""
+        return texts.again(given, "cli.init.seed", self.language)
+
     def field(self, name: str) -> str:
         """A key of committee.toml in words; name_fr is the name in French."""
         base, _, end = name.rpartition("_")

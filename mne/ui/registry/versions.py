@@ -43,7 +43,7 @@ def _list(desk: Desk, versions: pd.DataFrame) -> None:
             row["n"],
             texts.moment(row["recorded_at"], desk.language),
             named.get(row["actor"], row["actor"]),
-            row["reason"],
+            desk.reason(row["reason"]),
         )
         for row in versions.to_dict("records")
     ]
