@@ -37,7 +37,7 @@ unit: $(VENV)/.dev  ## unit and page tests, on all cores
 office: $(VENV)/.dev  ## workbooks mended and printed by a real LibreOffice (found or installed; skipped without, but not in CI)
 	SOFFICE="$$(.ci/libreoffice)"; export SOFFICE; MNE_HOME=$(TESTS_HOME) $(BIN)/pytest -m office
 
-browser: $(VENV)/.dev  ## the story in a real Chromium (found or installed)
+browser: $(VENV)/.dev  ## the story in a real Chromium (found or installed); MNE_MATRIX=full for every language and width
 	CHROMIUM="$$(.ci/chromium $(VENV))" && export CHROMIUM && MNE_HOME=$(TESTS_HOME) $(BIN)/pytest -m browser -n 2 --dist loadgroup
 
 bench: $(VENV)/.dev  ## the benchmarks: ratios against named peers

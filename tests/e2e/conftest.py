@@ -7,9 +7,12 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from mne.model import LANGUAGES, Language
 
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
@@ -22,6 +25,23 @@ CHROMIUM_ARGUMENTS = [
 ]
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 800}
+FULL = os.environ.get("MNE_MATRIX") == "full"
+"""Every combination, which takes most of an hour; otherwise languages and widths are spread over the tests."""
+
+
+def in_turn(language: Language) -> tuple[Language, ...]:
+    """The language in which this walk is made, where others make other walks in the others; all, when FULL."""
+    return LANGUAGES if FULL else (language,)
+
+
+def paired() -> list[Any]:
+    """Each language at one width, the Arabic on the phone; each at both, when FULL."""
+    return [
+        pytest.param(language, size, id=f"{language}-{size['width']}")
+        for language in LANGUAGES
+        for size in (DESK, PHONE)
+        if FULL or (size == PHONE) == (language == "ar")
+    ]
 
 
 @dataclass

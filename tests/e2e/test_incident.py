@@ -9,10 +9,10 @@ import duckdb
 import pytest
 
 from mne import texts
-from mne.model import LANGUAGES, Language
+from mne.model import Language
 from mne.store.duck import FILE
 from tests.demonstration import copied
-from tests.e2e.conftest import PHONE, Visitor
+from tests.e2e.conftest import PHONE, Visitor, in_turn
 from tests.e2e.looking import faults_of_access
 from tests.program import Running, running
 
@@ -28,7 +28,7 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         yield started
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", in_turn("ar"))
 def test_a_page_that_fails_says_so_and_waits_no_longer(program: Running, visitor: Visitor, language: Language) -> None:
     visit = visitor(program.address, language=language, size=PHONE if language == "ar" else None)
     visit.sign_in_as("member")

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
@@ -16,7 +15,7 @@ from mne.access import may
 from mne.model import LANGUAGES, RIGHT_TO_LEFT, Role, User
 from mne.ui.pages import PAGES
 from tests.demonstration import copied
-from tests.e2e.conftest import DESK, PHONE, Visit, Visitor
+from tests.e2e.conftest import DESK, FULL, PHONE, Visit, Visitor
 from tests.e2e.looking import Stop, faults_of_access, see_whole
 from tests.program import Running, running
 
@@ -27,7 +26,6 @@ PERSONA = {
     Role.secretariat: "secretariat",
     Role.admin: "admin",
 }
-FULL = os.environ.get("MNE_MATRIX") == "full"
 PICTURES = Path(__file__).resolve().parent.parent.parent / "shots"
 
 

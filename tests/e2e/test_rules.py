@@ -9,9 +9,9 @@ import openpyxl
 import pytest
 
 from mne import texts
-from mne.model import LANGUAGES, Language
+from mne.model import Language
 from tests.demonstration import copied
-from tests.e2e.conftest import DESK, PHONE, Visit, Visitor
+from tests.e2e.conftest import Visit, Visitor, in_turn, paired
 from tests.e2e.test_submit import upload
 from tests.program import Running, running
 
@@ -59,8 +59,7 @@ def uploads(visitor: Visitor, program: Running, language: Language) -> Visit:
     return visit
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("language", "size"), paired())
 def test_every_part_opens_in_every_language(
     program: Running, visitor: Visitor, language: Language, size: dict[str, int]
 ) -> None:
@@ -76,7 +75,7 @@ def test_every_part_opens_in_every_language(
         assert visit.overflow() <= 0
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", in_turn("ar"))
 def test_a_new_limit_judges_the_next_upload_until_it_is_retired(
     program: Running, visitor: Visitor, language: Language
 ) -> None:
@@ -145,16 +144,3 @@ def test_a_broken_workbook_shows_its_cells_and_a_good_one_its_difference(
     desk.settle()
     assert desk.page.locator(".st-key-rule-difference tbody tr").count() == 1
     save(desk, "moins strict")
-
-
-@pytest.mark.parametrize("persona", ["officer-en", "member", "admin"])
-def test_nobody_else_finds_the_page(program: Running, visitor: Visitor, persona: str) -> None:
-    visit = visitor(program.address, language="fr")
-    visit.sign_in_as(persona)
-    assert visit.page.locator("[data-testid=stSidebarNavLink][href$='/rules']").count() == 0
-    visit.open("/rules?rule=NOT-NEGATIVE")
-    visit.page.wait_for_timeout(500)
-    assert visit.page.locator(".st-key-one-rule, .st-key-rules-list").count() == 0
-    # That there is no such page for them is all the browser is told.
-    assert [said for said in visit.console_errors if "does not seem to exist" not in said] == []
-    visit.console_errors.clear()

@@ -9,11 +9,11 @@ import pytest
 
 from mne import accounts
 from mne.catalogue import read_folder
-from mne.model import LANGUAGES, RIGHT_TO_LEFT, Language, Role
+from mne.model import RIGHT_TO_LEFT, Language, Role
 from mne.settings import Settings
 from mne.store import Store
 from tests.conftest import TINY
-from tests.e2e.conftest import DESK, PHONE, Visitor
+from tests.e2e.conftest import Visitor, paired
 from tests.program import Running, running
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("shell")]
@@ -37,8 +37,7 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         yield started
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("language", "size"), paired())
 def test_the_door_and_the_first_page(
     program: Running, visitor: Visitor, language: Language, size: dict[str, int]
 ) -> None:

@@ -11,9 +11,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from mne.model import LANGUAGES, Language
+from mne.model import Language
 from tests.demonstration import copied
-from tests.e2e.conftest import DESK, PHONE, Visit, Visitor
+from tests.e2e.conftest import PHONE, Visit, Visitor, paired
 from tests.program import Running, running
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("submit")]
@@ -40,8 +40,7 @@ def officer(visitor: Visitor, program: Running, path: str, persona: str = "offic
     return visit
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("language", "size"), paired())
 def test_the_two_pages_open_in_every_language(
     program: Running, visitor: Visitor, language: Language, size: dict[str, int]
 ) -> None:
