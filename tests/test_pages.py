@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
@@ -246,3 +248,24 @@ def test_filters_that_leave_nothing_say_what_to_do(desk: Desk, language: Languag
     app = app.button(key="nothing-clear").click().run()
     assert not app.exception and texts.say(language, "page.nothing.filtered") not in [one.value for one in app.markdown]
     assert texts.say(language, "page.card.good") in read(app)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("by", ["", "programme", "district", "partner"])
+def test_what_the_chart_of_explore_shows_is_said_in_words(desk: Desk, language: Language, by: str) -> None:
+    asked = {"by": by, "indicator": "A2"} if by in ("district", "partner") else {"by": by} if by else {}
+    app = desk.open("explore", ROLES["member"], language, **asked)
+    app = app.toggle(key="explore.chart").set_value(True).run()
+    assert not app.exception
+    (chart,) = app.get("plotly_chart")
+    drawn, said = json.loads(chart.proto.spec), chart.proto.alt
+    marks = re.compile("<[^>]*>|[\u200e\u200f\u2066-\u2069]")
+    labels = [marks.sub("", name) for name in drawn["layout"].get("yaxis", {}).get("ticktext", ())]
+    written = [text for trace in drawn["data"] for text in trace.get("text") or ()]
+    written += [note["text"] for note in drawn["layout"].get("annotations", ())]
+    numbers = {found for text in written for found in re.findall(r"\d+", marks.sub("", str(text)))}
+    assert said and (labels or numbers)
+    for label in labels:
+        assert label.rstrip("…") in said, (label, said)
+    for number in numbers:
+        assert number in said, (number, said)
