@@ -1,4 +1,4 @@
-"""calamine, our stream and openpyxl say the same of every cell: address, kind, value.
+"""calamine, our stream, our look at tables and openpyxl say the same of every cell: address, kind, value.
 
 Workbooks are written by openpyxl and by XlsxWriter, in every manner that partners' programs write theirs.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import json
 import re
+from array import array
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -22,11 +23,12 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import PatternFill
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from mne.workbook.book import Book
-from mne.workbook.grid import Column, Filled, Grid
+from mne.workbook.alike import Alike
+from mne.workbook.book import Book, silent
+from mne.workbook.grid import Builder, Column, Filled, Grid, plain_number
 from mne.workbook.limits import Unsafe
-from mne.workbook.plain import RECTANGLE, is_plain
-from mne.workbook.sheetxml import moment, plain_number
+from mne.workbook.plain import RECTANGLE, NotPlain, is_plain
+from mne.workbook.sheetxml import moment
 from tests.workbook_drawing import part_of, rezipped, saved
 
 Cells = dict[tuple[int, int], Filled]
@@ -69,6 +71,10 @@ PLAIN = st.one_of(
     st.datetimes(datetime.datetime(1905, 1, 2), datetime.datetime(2100, 1, 1)).map(lambda d: d.replace(microsecond=0)),
     st.dates(datetime.date(1905, 1, 2), datetime.date(2100, 1, 1)),
     st.builds(Rich, LETTERS, LETTERS),
+)
+TABLE = st.one_of(
+    st.integers(-(10**12), 10**12),
+    st.sampled_from([0, 0.1, 1.1, -0.25, 1e-4, 123456789.123456, "P01-01", "الدار البيضاء", " ", "  x  ", "é\n<&"]),
 )
 ODD = st.one_of(
     st.sampled_from(["#N/A", "#DIV/0!", "#REF!"]),
@@ -195,15 +201,18 @@ def _worded(value: Any, data_type: str) -> tuple[str, str]:
     return ("text", str(value)) if isinstance(value, str) else ("number", plain_number(value))
 
 
-def three_say_the_same(content: bytes) -> Grid:
-    """The grid that the product reads, once all have agreed on it."""
+def all_say_the_same(content: bytes) -> tuple[str, str]:
+    """Which reader the product takes, and which it would take next, once all have agreed."""
     book = Book(content)
     title = next(iter(book.sheets))
-    chosen, streamed = book.grid(title), book.streamed(title)
-    assert cells_of(chosen) == cells_of(streamed)
+    streamed, sent = book.streamed(title), bytearray()
+    chosen, next_one = book.grid(title), book.parsed(title, book.archive.read(book.sheets[title]))
+    message = json.loads(json.dumps(chosen.message(sent)))
     assert _spaceless(cells_of(streamed)) == _spaceless(by_oracle(content))
-    assert (chosen.hidden, sorted(chosen.merges)) == (streamed.hidden, sorted(streamed.merges))
-    return chosen
+    for one in (chosen, next_one, Grid.of(message, sent)):
+        assert cells_of(one) == cells_of(streamed)
+        assert (one.hidden, sorted(one.merges)) == (streamed.hidden, sorted(streamed.merges))
+    return chosen.reader, next_one.reader
 
 
 def _spaceless(cells: Cells) -> Cells:
@@ -217,31 +226,79 @@ MANY = settings(max_examples=25, deadline=None, suppress_health_check=[HealthChe
 @MANY
 @given(sheets(PLAIN))
 def test_a_plain_sheet_of_openpyxl(drawn: Drawn) -> None:
-    assert three_say_the_same(by_openpyxl(drawn)).reader == "calamine"
+    assert all_say_the_same(by_openpyxl(drawn))[1] == "calamine"
 
 
 @MANY
 @given(sheets(PLAIN), st.booleans())
 def test_a_plain_sheet_of_xlsxwriter(drawn: Drawn, inline: bool) -> None:
-    assert three_say_the_same(by_xlsxwriter(drawn, inline=inline)).reader == "calamine"
+    assert all_say_the_same(by_xlsxwriter(drawn, inline=inline))[1] == "calamine"
+
+
+@MANY
+@given(sheets(TABLE))
+def test_a_table_is_read_as_it_is_written(drawn: Drawn) -> None:
+    assert all_say_the_same(by_xlsxwriter(drawn)) == ("alike", "calamine")
+
+
+@pytest.mark.parametrize("gap", [0, 3])
+def test_a_long_table_of_many_lengths(gap: int) -> None:
+    values: dict[tuple[int, int], Any] = {(1, n): name for n, name in enumerate("abcde", 1)}
+    for row in range(2, 1_500):
+        values |= {(row, 1): f"row {row % 7}", (row, 2): row**3, (row, 4): row / 8, (row, 5): -row}
+        if gap and row % 400 < gap:
+            del values[row, 4]
+    drawn = Drawn(values, frozenset({1, 5, 900}), 0, "", False, 0)
+    assert all_say_the_same(by_xlsxwriter(drawn)) == ("alike", "calamine")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        (b'<row r="2"', b'<row r="1"'),
+        (b'<row r="2"', b"<row"),
+        (b'r="A2"', b'r="A1"'),
+        (b'r="A2"', b'r="C2"'),
+        (b'r="B2"', b""),
+        (b"<v>6</v>", b"<v></v>"),
+        (b"<v>6</v>", b"<v> 6</v>"),
+        (b"<v>6</v>", b"<v>6e2</v>"),
+        (b"<v>6</v>", b"<v>6<!-- 7 --></v>"),
+        (b"<v>6</v>", b"<v>--6</v>"),
+        (b"<v>6</v>", b"<v>6.</v>"),
+        (b"<v>6</v>", b"<f>5+1</f><v>6</v>"),
+        (b"<sheetData>", b"<!-- <sheetData> --><sheetData>"),
+        (b"<sheetData>", b"<sheetData>0"),
+        (b"</row></sheetData>", b'</row><row r="9"><c r="A9"><f>1</f></c></row></sheetData>'),
+        (b"</row></sheetData>", b'</row><row r="9"><c r="A9" t="inlineStr"><is><t>x</t></is></c></row></sheetData>'),
+    ],
+)
+def test_what_is_written_otherwise_is_left_to_the_others(changed: tuple[bytes, bytes]) -> None:
+    values = {(1, 1): 5, (1, 2): "a", (2, 1): 6, (2, 2): "b", (3, 1): 7}
+    content = by_xlsxwriter(Drawn(values, frozenset(), 0, "", False, 0))
+    assert part_of(content, SHEET).count(changed[0]) == 1
+    book = Book(content)
+    assert book.grid("Sheet1").reader == "alike"
+    with pytest.raises(NotPlain):
+        Alike(part_of(content, SHEET).replace(*changed), book.strings, book.dates()).grid(silent)
 
 
 @MANY
 @given(sheets(PLAIN | ODD), st.sampled_from([by_openpyxl, by_xlsxwriter]))
 def test_a_sheet_with_formulas_and_errors(drawn: Drawn, write: Any) -> None:
-    three_say_the_same(write(drawn))
+    all_say_the_same(write(drawn))
 
 
 @MANY
 @given(sheets(PLAIN | ODD), st.sampled_from([by_openpyxl, by_xlsxwriter]))
 def test_a_sheet_under_a_prefix(drawn: Drawn, write: Any) -> None:
-    assert three_say_the_same(prefixed(write(drawn))).reader == "stream"
+    assert all_say_the_same(prefixed(write(drawn))) == ("stream", "stream")
 
 
 @pytest.mark.parametrize("value", ["#N/A", Formula(), Formula(2.0), datetime.time(12, 30), datetime.date(1900, 2, 1)])
 def test_what_calamine_cannot_say_is_streamed(value: Any) -> None:
     drawn = Drawn({(1, 1): 5, (3, 2): value}, frozenset(), 0, "", False, 0)
-    assert three_say_the_same(by_openpyxl(drawn)).reader == "stream"
+    assert all_say_the_same(by_openpyxl(drawn)) == ("stream", "stream")
 
 
 @pytest.mark.parametrize(
@@ -307,15 +364,47 @@ def texts_shown(longest: int, times: int, other: int) -> bytes:
 
 
 def test_one_long_text_beside_many_short_ones_is_no_bomb() -> None:
-    assert Book(texts_shown(30_000, 1, 3_000)).grid("S").reader == "calamine"
+    book = Book(texts_shown(30_000, 1, 3_000))
+    assert (book.grid("S").reader, book.parsed("S", book.archive.read(SHEET)).reader) == ("alike", "calamine")
 
 
 def test_a_long_text_shown_too_often_never_reaches_calamine() -> None:
-    with pytest.raises(Unsafe):
-        Book(texts_shown(30_000, 2_500, 0)).grid("S")
+    book = Book(texts_shown(30_000, 2_500, 0))
+    for read in (lambda: book.grid("S"), lambda: book.parsed("S", book.archive.read(SHEET))):
+        with pytest.raises(Unsafe):
+            read()
 
 
-@pytest.mark.parametrize("raws", [["a", "a", "a", "b", "a"], ["a", "b", "c"], []])
-def test_a_column_comes_out_of_its_message_as_it_was(raws: list[str]) -> None:
-    column = Column([[4, len(raws)]] if raws else [], "t" * len(raws), raws)
-    assert Column.of(json.loads(json.dumps(column.message()))) == column
+@pytest.mark.parametrize("raws", [["a", "a", "a", "b", "a"], ["a", 1.5, "c", -0.0], [str(n) for n in range(300)], []])
+def test_a_column_comes_out_of_its_message_as_it_was(raws: list[Any]) -> None:
+    builder, blob = Builder(), bytearray()
+    for row, raw in enumerate(raws, 4):
+        builder.add(row, "t" if isinstance(raw, str) else "N", raw)
+    column = builder.column()
+    message = json.loads(json.dumps(column.message(blob)))
+    assert Column.of(message, memoryview(bytes(blob) + b"rest")) == (column, b"rest")
+    assert column.raws == [raw if isinstance(raw, str) else plain_number(raw) for raw in raws]
+
+
+@pytest.mark.parametrize(
+    ("place", "wrong"),
+    [
+        (0, 4),
+        (1, 0),
+        (1, -1),
+        (1, 1_048_575),
+        (2, "tt"),
+        (2, "x"),
+        (2, "n"),
+        (3, ["a"]),
+        (3, ["a", 7]),
+        (4, "d"),
+        (4, "I"),
+    ],
+)
+def test_an_answer_that_is_no_column_is_refused(place: int, wrong: Any) -> None:
+    blob = bytearray()
+    message = Column(range(4, 7), "ttt", array("d"), ["a", "b"], array("B", [0, 1, 0])).message(blob)
+    message[place] = wrong
+    with pytest.raises((ValueError, TypeError)):
+        Column.of(message, memoryview(blob))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import posixpath
 import re
 import zipfile
@@ -11,13 +12,16 @@ from datetime import datetime
 from io import BytesIO
 
 from mne.workbook import limits
+from mne.workbook.alike import Alike
 from mne.workbook.grid import Grid
 from mne.workbook.limits import Unsafe
-from mne.workbook.plain import Calamine, is_plain
+from mne.workbook.plain import Calamine, NotPlain, is_plain
 from mne.workbook.sheetxml import Elements, SharedStrings, Sheet, date_styles, stream
 
 Tell = Callable[[int], None]
 """Called with the number of rows read so far."""
+_FEW_STRINGS = 50_000
+"""Of more, calamine reads the shared texts in much less time."""
 _SHOWN = re.compile(rb't="s"[^>]*><v>(\d{1,7})<')
 _COLUMNS = re.compile(rb"<(?:\w+:)?col\s([^>]*)>")
 _ATTRIBUTE = re.compile(rb"""(\w+)\s*=\s*["'](\w+)["']""")
@@ -33,6 +37,8 @@ class Book:
 
     def __init__(self, content: bytes, tell: Tell = silent) -> None:
         self._tell = tell
+        self.blob = bytearray()
+        """Cells of the grids that are sent."""
         self.archive = zipfile.ZipFile(BytesIO(content))
         self.names = set(self.archive.namelist())
         root = self._related("", "_rels/.rels")
@@ -112,8 +118,15 @@ class Book:
         return self._dates
 
     def grid(self, title: str) -> Grid:
-        """The cells of one sheet: by calamine where it can say all, else by the stream."""
+        """The cells of one sheet: of a table as they are written, any other parsed."""
         xml = self.archive.read(self.sheets[title])
+        if len(self._lengths) <= _FEW_STRINGS:
+            with contextlib.suppress(NotPlain):
+                return Alike(xml, self.strings, self.dates()).grid(self._tell)
+        return self.parsed(title, xml)
+
+    def parsed(self, title: str, xml: bytes) -> Grid:
+        """By calamine where it can say all, else by the stream."""
         if self._fits_calamine and is_plain(xml) and self._may_be_shown(xml):
             titles = list(self.sheets)
             try:

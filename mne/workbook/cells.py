@@ -44,7 +44,7 @@ class Interpreter(Values):
         """Down one column, each spelling cleaned once."""
         column = self._columns.get(number, Column())
         cleaned = {raw: clean_text(raw) for raw in set(column.raws)}
-        raws = dict(zip(column.rows(), column.raws, strict=True))
+        raws = dict(zip(column.rows, column.raws, strict=True))
         return [cleaned[raws[row]] if row in raws else "" for row in self._rows]
 
     def cells(self) -> pd.DataFrame:
@@ -104,7 +104,7 @@ def rows_in_use(header: Header, columns: Mapping[int, Column], filled: Mapping[i
     first = header.machine_row + FIRST_ROW - MACHINE_ROW
     codes = [columns[header.columns[code]] for code in CODE_FIELDS if code in header.columns]
     inputs = [filled[column] for column in header.inputs.values()]
-    coded = set().union(*(column.rows_from(first) for column in codes))
+    coded = set().union(*((row for row in column.rows if row >= first) for column in codes))
     begun = min(coded, default=limits.ROWS + 1)
     typed = {row for cells in inputs for row in cells if row >= first}
     early = {row for row in typed if row < begun and not any(_is_number(cells.get(row, _BLANK)) for cells in inputs)}

@@ -1,4 +1,5 @@
-"""The child process that parses: a line and a workbook's bytes in, lines `~rows\\n` while at it, `size\\n` + JSON out.
+"""The child process that parses: a line and a workbook's bytes in, lines `~rows\\n` while at it, then
+`size size\\n`, JSON, and the cells that the JSON speaks of.
 
 It starts on the standard library and python-calamine alone, so that a start costs little; it never opens a file and
 knows nothing of the store. Anything that goes wrong in here ends as an answer or as a dead child, never as a dead
@@ -37,7 +38,7 @@ def template(book: Book, _: str = "") -> dict[str, Any]:
     said: dict[str, Any] = {"meta": meta_of(book), "sheets": list(book.sheets), "found": []}
     if "template" in said["meta"]:
         for title in (title for title in book.sheets if title != META_SHEET):
-            results = results_of(book.grid(title))
+            results = results_of(book.grid(title), book.blob)
             said["found"] += [{"title": title, **results}] if results else []
     return said
 
@@ -55,13 +56,11 @@ def meta_of(book: Book) -> dict[str, str]:
     return {name.removeprefix(PROPERTY_PREFIX): text for name, text in stated if name.startswith(PROPERTY_PREFIX)}
 
 
-def results_of(grid: Grid) -> dict[str, Any]:
+def results_of(grid: Grid, blob: bytearray) -> dict[str, Any]:
     """Machine row, its codes, the grid of the columns under them, and the filled columns without a code."""
     by_row: dict[int, list[tuple[int, str]]] = {}
     for number, column in grid.columns.items():
-        for row, letter, raw in zip(column.rows(), column.kinds, column.raws, strict=False):
-            if row > SEARCHED_ROWS:
-                break
+        for row, letter, raw in column.above(SEARCHED_ROWS):
             if letter in "tT":
                 by_row.setdefault(row, []).append((number, raw.strip()))
     # As they are written, in small letters: an English header says "Indicator" and "Place" over the names.
@@ -69,12 +68,11 @@ def results_of(grid: Grid) -> dict[str, Any]:
     if not machine:
         return {}
     known = frozenset(number for number, _ in by_row[machine])
-    extra = [n for n, c in grid.columns.items() if n not in known and sum(row > machine for row in c.rows()) > 1]
-    filled = set().union(*(grid.columns[number].rows_from(machine + HEAD_ROWS) for number in known))
-    if len(filled) > limits.FILLED_ROWS:
+    extra = [n for n, c in grid.columns.items() if n not in known and c.count_from(machine + 1) > 1]
+    if grid.filled_from(machine + HEAD_ROWS, known) > limits.FILLED_ROWS:
         raise Unsafe("file.too_large")
     header = [(number, code.casefold()) for number, code in by_row[machine]]
-    return {"machine": machine, "header": header, "extra": extra, "grid": grid.message(known)}
+    return {"machine": machine, "header": header, "extra": extra, "grid": grid.message(blob, known)}
 
 
 def sheet(book: Book, title: str) -> dict[str, Any]:
@@ -83,7 +81,7 @@ def sheet(book: Book, title: str) -> dict[str, Any]:
     visible = [name for name in titles if name not in book.hidden] or titles
     chosen = title or next(iter(visible), "")
     known = chosen in book.sheets
-    grid = book.grid(chosen).message() if known else None
+    grid = book.grid(chosen).message(book.blob) if known else None
     columns = book.hidden_columns(chosen) if known else []
     sheets = [[name, name in book.hidden] for name in titles]
     return {"sheets": sheets, "title": chosen if known else "", "grid": grid, "hidden_columns": columns}
@@ -95,19 +93,22 @@ DAMAGE = (zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError, KeyError, 
 """What a part that does not fit the others, or a number that is none, ends in."""
 
 
-def guarded(content: bytes, asked: str = "template", title: str = "", tell: Tell = silent) -> dict[str, Any]:
-    """The answer, or why there is none: `refused` is theirs, `fault` is ours."""
+def guarded(
+    content: bytes, asked: str = "template", title: str = "", tell: Tell = silent
+) -> tuple[dict[str, Any], bytes]:
+    """The answer and the cells of its grids, or why there is none: `refused` is theirs, `fault` is ours."""
     began = time.perf_counter()
     try:
-        return {**ASKED[asked](Book(content, tell), title), "seconds": time.perf_counter() - began}
+        book = Book(content, tell)
+        return {**ASKED[asked](book, title), "seconds": time.perf_counter() - began}, bytes(book.blob)
     except Unsafe as unsafe:
-        return {"refused": unsafe.code}
+        return {"refused": unsafe.code}, b""
     except MemoryError:
-        return {"refused": "file.too_large"}
+        return {"refused": "file.too_large"}, b""
     except DAMAGE:
-        return {"refused": "file.damaged"}
+        return {"refused": "file.damaged"}, b""
     except Exception as fault:
-        return {"fault": f"{type(fault).__name__}: {fault}"[:500]}
+        return {"fault": f"{type(fault).__name__}: {fault}"[:500]}, b""
 
 
 def limit_cpu(seconds: int) -> None:
@@ -131,9 +132,9 @@ def main() -> None:
     while line := sys.stdin.buffer.readline(limits.LINE_BYTES):
         limit_cpu(limits.CHILD_CPU_SECONDS)
         size, asked, title = json.loads(line)
-        said = json.dumps(guarded(sys.stdin.buffer.read(size), asked, title, tell), ensure_ascii=False).encode(
-            errors="replace"
-        )
-        sys.stdout.buffer.write(b"%d\n" % len(said))
+        answer, cells = guarded(sys.stdin.buffer.read(size), asked, title, tell)
+        said = json.dumps(answer, ensure_ascii=False).encode(errors="replace")
+        sys.stdout.buffer.write(b"%d %d\n" % (len(said), len(cells)))
         sys.stdout.buffer.write(said)
+        sys.stdout.buffer.write(cells)
         sys.stdout.buffer.flush()

@@ -1,13 +1,18 @@
-"""The filled cells of a sheet, column by column: what both readers make, and what the child sends. Light.
+"""The filled cells of a sheet, column by column: what the readers make, and what the child sends. Light.
 
-Blank cells are left out, so a sparse sheet costs what it holds and addresses stay true.
+Blank cells are left out, so a sparse sheet costs what it holds and addresses stay true. No object is made for a cell:
+a number is eight bytes, any other cell the number of its spelling.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
+
+from mne.workbook.limits import COLUMNS, ROWS
 
 KINDS = {
     "n": "number",
@@ -20,44 +25,105 @@ KINDS = {
 """One letter a cell; a capital when a formula made it."""
 Filled = tuple[str, str, bool]
 """(kind, raw text, whether a formula made it)"""
+_LETTERS = frozenset("ntefbdNTEFBD")
+
+
+def plain_number(stored: float) -> str:
+    """The 15 digits that Excel keeps, without the binary noise behind them."""
+    return f"{stored or 0:.15g}"
 
 
 @dataclass
 class Column:
     """The filled cells of one column, downwards."""
 
-    runs: list[list[int]] = field(default_factory=list)
-    """[first row, number of rows] of cells that stand without a gap"""
+    rows: Sequence[int] = range(0)
+    """Where they stand: a range where nothing lies between them."""
     kinds: str = ""
-    raws: list[str] = field(default_factory=list)
+    """A letter a cell."""
+    numbers: array[float] = field(default_factory=lambda: array("d"))
+    """Of the cells of kind n, in their order."""
+    spellings: list[str] = field(default_factory=list)
+    """The different texts of the other cells."""
+    which: array[int] = field(default_factory=lambda: array("B"))
+    """Of the other cells, in their order: which of the spellings."""
 
-    def rows(self) -> Iterator[int]:
-        for first, count in self.runs:
-            yield from range(first, first + count)
+    @property
+    def raws(self) -> list[str]:
+        """What stands in each cell, as text."""
+        numbers, others = map(plain_number, self.numbers), map(self.spellings.__getitem__, self.which)
+        return [next(numbers) if kind in "nN" else next(others) for kind in self.kinds]
 
-    def rows_from(self, first: int) -> set[int]:
-        """Those that hold something, from this one on."""
-        return set().union(*(range(max(start, first), start + count) for start, count in self.runs))
+    def above(self, last: int) -> Iterator[tuple[int, str, str]]:
+        """(row, letter, raw) of the cells down to the first that stands below this row."""
+        numbers, others = map(plain_number, self.numbers), map(self.spellings.__getitem__, self.which)
+        for row, letter in zip(self.rows, self.kinds, strict=True):
+            if row > last:
+                return
+            yield row, letter, next(numbers) if letter in "nN" else next(others)
+
+    def count_from(self, first: int) -> int:
+        """How many cells stand in this row or below."""
+        return sum(row >= first for row in self.rows)
 
     def __len__(self) -> int:
         return len(self.kinds)
 
-    def message(self) -> list[Any]:
-        """As JSON can carry it: each spelling once, then which of them stands in each cell."""
-        number_by_raw = {raw: n for n, raw in enumerate(dict.fromkeys(self.raws))}
-        if 2 * len(number_by_raw) > len(self.raws):
-            return [self.runs, self.kinds, self.raws, None]
-        return [self.runs, self.kinds, list(number_by_raw), [number_by_raw[raw] for raw in self.raws]]
+    def message(self, blob: bytearray) -> list[Any]:
+        """As JSON can carry it; what is binary is put behind `blob`."""
+        blob += self.which.tobytes()
+        blob += self.numbers.tobytes()
+        begin = self.rows.start if isinstance(self.rows, range) else -1
+        blob += b"" if begin >= 0 else array("I", self.rows).tobytes()
+        kinds = self.kinds[0] if self.kinds and self.kinds == self.kinds[0] * len(self) else self.kinds
+        return [len(self), begin, kinds, self.spellings, self.which.typecode]
 
     @classmethod
-    def of(cls, message: Any) -> Column:
-        runs, kinds, raws, which = message
-        return cls(runs, kinds, raws if which is None else [raws[n] for n in which])
+    def of(cls, message: Any, blob: memoryview) -> tuple[Column, memoryview]:
+        """The column and what is left of the blob. Raises ValueError or TypeError for what is no column."""
+        # Only the server asks; the child starts without it.
+        import numpy as np
+
+        size, begin, kinds, spellings, typecode = message
+        if not _LETTERS.issuperset(kinds) or not all(isinstance(text, str) for text in spellings):
+            raise ValueError("no kinds of cells")
+        kinds = kinds * size if len(kinds) == 1 else kinds
+        many = kinds.count("n") + kinds.count("N")
+        which, numbers, rows = array(typecode), array("d"), array("I")
+        for column, cells in ((which, size - many), (numbers, many), (rows, 0 if begin >= 0 else size)):
+            length = cells * column.itemsize
+            if len(blob) < length:
+                raise ValueError("cells are missing")
+            column.frombytes(blob[:length])
+            blob = blob[length:]
+        at: Sequence[int] = range(begin, begin + size) if begin >= 0 else rows
+        ends = (at[0], at[-1]) if begin >= 0 and size else (np.min(rows, initial=1), np.max(rows, initial=1))
+        if len(kinds) != size or not 0 < ends[0] <= ends[1] <= ROWS:
+            raise ValueError("no rows of a sheet")
+        if typecode not in "BHI" or (which and np.max(which) >= len(spellings)):
+            raise ValueError("no such spelling")
+        return cls(at, kinds, numbers, spellings, which), blob
 
     def by_row(self) -> dict[int, Filled]:
         """Row → cell; of a cell written twice the last counts, as in Excel."""
         filled = ((KINDS[kind.lower()], raw, kind < "a") for kind, raw in zip(self.kinds, self.raws, strict=True))
-        return dict(zip(self.rows(), filled, strict=True))
+        return dict(zip(self.rows, filled, strict=True))
+
+
+def placed(rows: Sequence[int]) -> Sequence[int]:
+    """Rows that ascend, as a column holds them."""
+    first, last = (rows[0], rows[-1]) if rows else (1, 0)
+    return range(first, last + 1) if last - first == len(rows) - 1 else array("I", rows)
+
+
+def numbered(texts: Sequence[str]) -> tuple[list[str], array[int]]:
+    """The different ones, and which of them each is, in the shortest integers."""
+    number_by_text = {text: n for n, text in enumerate(dict.fromkeys(texts))}
+    return list(number_by_text), indexes(map(number_by_text.__getitem__, texts), len(number_by_text))
+
+
+def indexes(which: Any, spellings: int) -> array[int]:
+    return array("B" if spellings <= 0x100 else "H" if spellings <= 0x10000 else "I", which)
 
 
 class Builder:
@@ -66,18 +132,23 @@ class Builder:
     def __init__(self) -> None:
         self.kinds: list[str] = []
         self.raws: list[str] = []
-        self.runs: list[list[int]] = []
+        self.numbers = array("d")
+        self.rows = array("I")
 
-    def add(self, row: int, kind: str, raw: str) -> None:
-        if self.runs and row == self.runs[-1][0] + self.runs[-1][1]:
-            self.runs[-1][1] += 1
-        else:
-            self.runs.append([row, 1])
+    def add(self, row: int, kind: str, raw: str | float) -> None:
+        """`raw` of a number is the number."""
+        self.rows.append(row)
         self.kinds.append(kind)
-        self.raws.append(raw)
+        if isinstance(raw, str):
+            self.raws.append(raw)
+        else:
+            self.numbers.append(raw)
 
     def column(self) -> Column:
-        return Column(self.runs, "".join(self.kinds), self.raws)
+        ascend = all(b > a for a, b in pairwise(self.rows))
+        return Column(
+            placed(self.rows) if ascend else self.rows, "".join(self.kinds), self.numbers, *numbered(self.raws)
+        )
 
 
 @dataclass
@@ -88,15 +159,31 @@ class Grid:
     hidden: list[int] = field(default_factory=list)
     merges: list[str] = field(default_factory=list)
     reader: str = ""
-    """`calamine` or `stream`: which of the two made it."""
+    """`alike`, `calamine` or `stream`: which of them made it."""
 
-    def message(self, only: frozenset[int] | None = None) -> dict[str, Any]:
-        """As JSON can carry it; `only` these columns."""
-        columns = {n: column.message() for n, column in self.columns.items() if only is None or n in only}
-        return {"columns": columns, "hidden": self.hidden, "merges": self.merges, "reader": self.reader}
+    def filled_from(self, first: int, only: frozenset[int]) -> int:
+        """How many rows from this one on hold something in one of these columns."""
+        columns = [self.columns[n].rows for n in only if n in self.columns]
+        ranges = {(max(rows.start, first), rows.stop) for rows in columns if isinstance(rows, range)}
+        filled = set().union(*(range(*ends) for ends in ranges), *(r for r in columns if not isinstance(r, range)))
+        return sum(row >= first for row in filled)
+
+    def message(self, blob: bytearray, only: frozenset[int] | None = None) -> dict[str, Any]:
+        """As JSON can carry it; `only` these columns. The cells are put behind `blob`."""
+        begin = len(blob)
+        columns = {n: column.message(blob) for n, column in self.columns.items() if only is None or n in only}
+        said = {"columns": columns, "hidden": self.hidden, "merges": self.merges, "reader": self.reader}
+        return {**said, "at": [begin, len(blob)]}
 
     @classmethod
-    def of(cls, message: Any) -> Grid:
+    def of(cls, message: Any, blob: bytes | bytearray | memoryview) -> Grid:
         """Raises ValueError, TypeError, IndexError or KeyError when it is no message of a grid."""
-        columns = {int(n): Column.of(column) for n, column in message["columns"].items()}
+        begin, end = message["at"]
+        rest, columns = memoryview(blob)[begin:end], {}
+        for number, said in message["columns"].items():
+            if not 0 < int(number) <= COLUMNS:
+                raise ValueError("no column of a sheet")
+            columns[int(number)], rest = Column.of(said, rest)
+        if rest:
+            raise ValueError("cells of no column")
         return cls(columns, message["hidden"], message["merges"], message["reader"])

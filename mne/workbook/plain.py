@@ -7,27 +7,29 @@ rectangle. So the sheet's XML is counted first, and whatever calamine could not 
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from io import BytesIO
-from itertools import pairwise
+from itertools import compress
 from typing import Any
 
 from python_calamine import CalamineWorkbook
 
 from mne.workbook import limits
-from mne.workbook.grid import Column, Grid
+from mne.workbook.grid import Column, Grid, numbered, placed
 from mne.workbook.limits import Unsafe
-from mne.workbook.sheetxml import moment, plain_number
+from mne.workbook.sheetxml import moment
 
 RECTANGLE = 6_000_000
 """Cells between A1 and the last one, blank ones included; each costs calamine 32 bytes."""
-_NEVER = (b't="e"', b't="d"', b"='")
+_NEVER = (b"<f", b't="e"', b't="d"', b"='")
+SAME_DIGITS = bytes.maketrans(b"123456789", b"000000000")
 _ROW = re.compile(rb'<row r="(\d+)"')
 _FAR = re.compile(rb'<c r="(?:([A-Z]{2,3})\d{1,6}"|[A-Z]{1,3}\d{7})')
 _NO_INDEX = re.compile(rb't="s"[^>]*><v>\D')
 _HIDDEN = re.compile(rb'<row r="(\d+)"[^>]*\bhidden="(?:1|true)"')
-_MERGED = re.compile(rb'<mergeCell ref="([A-Z0-9:$]+)"')
+MERGED = re.compile(rb'<mergeCell ref="([A-Z0-9:$]+)"')
 _LEAP_BUG = date(1900, 3, 1)
 _LETTER: dict[type, str] = {float: "n", int: "n", str: "t", bool: "b", date: "d", datetime: "d"}
 
@@ -39,33 +41,37 @@ class NotPlain(Exception):
 def is_plain(xml: bytes) -> bool:
     """Whether every cell is a blank, a number, a text or a truth value, written with its address, row after row.
 
-    Rows and cells behind the last value are formatting and need no look, unless a formula stands there.
+    Rows and cells behind the last value are formatting and need no look, unless a formula stands there. With every
+    digit the same, rows that are alike are looked at once.
     """
     # Under a prefix there is no such element.
     begin = xml.find(b"<sheetData")
     end = max(xml.rfind(b"</v>"), xml.rfind(b"</is>"), 0)
     # Whatever else begins so (of rich text in a cell) is left to the stream with it.
-    if begin < 0 or xml.find(b"<f", begin, max(xml.rfind(b"</sheetData"), end)) >= 0:
+    if begin < 0 or xml.find(b"<f", end, max(xml.rfind(b"</sheetData"), end)) >= 0:
         return False
-    if any(xml.find(mark, begin, end) >= 0 for mark in _NEVER):
+    head, *rows = xml[begin:end].translate(SAME_DIGITS).split(b"<row")
+    alike = set(rows)
+    shapes = b"<row".join((head, *alike))
+    if any(mark in shapes for mark in _NEVER) or not all(row.startswith(b' r="0') for row in alike):
         return False
-    if _NO_INDEX.search(xml, begin, end):
+    if _NO_INDEX.search(shapes):
         # calamine takes it for the first of the shared texts.
         return False
-    rows = [int(found[1]) for found in _ROW.finditer(xml, begin, end)]
-    if len(rows) != xml.count(b"<row", begin, end) or any(b <= a for a, b in pairwise(rows)):
+    if shapes.count(b"<c") != shapes.count(b'<c r="'):
         return False
-    if xml.count(b"<c", begin, end) != xml.count(b'<c r="', begin, end):
-        return False
-    far = {found[1] for found in _FAR.finditer(xml, 0, end)}
+    far = {found[1] for found in _FAR.finditer(shapes)}
     # A cell in a row of seven digits: where it is one of Excel's, the stream finds it.
     if None in far:
         return False
-    width = max((26, *map(_column, far)))
-    return width <= limits.COLUMNS and (not rows or rows[-1] * width <= RECTANGLE)
+    width = max((26, *map(column_number, far)))
+    numbers = list(map(int, _ROW.findall(xml, begin, end)))
+    if len(numbers) != len(rows) or sorted(set(numbers)) != numbers:
+        return False
+    return width <= limits.COLUMNS and (not numbers or numbers[-1] * width <= RECTANGLE)
 
 
-def _column(letters: bytes) -> int:
+def column_number(letters: bytes) -> int:
     found = 0
     for letter in letters:
         found = found * 26 + letter - 64
@@ -91,7 +97,7 @@ class Calamine:
             raise NotPlain("a cell stands outside its row")
         columns = {n: column for n, cells in enumerate(zip(*lines, strict=True), 1) if (column := _column_of(cells))}
         hidden = [int(row) for row in _HIDDEN.findall(xml)] if b"hidden" in xml else []
-        merges = [ref.decode() for ref in _MERGED.findall(xml)]
+        merges = [ref.decode() for ref in MERGED.findall(xml)]
         return Grid(
             columns, [row for row in hidden if row <= len(lines) and _holds(lines[row - 1])], merges, "calamine"
         )
@@ -108,43 +114,30 @@ def _holds(line: list[Any]) -> bool:
 
 
 def _column_of(cells: tuple[Any, ...]) -> Column | None:
-    try:
-        kinds = "".join(map(_LETTER.__getitem__, map(type, cells)))
-    except KeyError as other:
-        raise NotPlain(f"a {other} is not told from a day out of range") from other
-    # Of a column of names, as most are, each spelling is looked at once.
-    spellings = set(cells) if kinds.count("t") == len(kinds) else {""}
-    filled: Sequence[int] = range(1, len(cells) + 1)
-    if all(map(str.strip, spellings)):
-        raws = list(cells)
-    else:
-        said = [(row, kind, cell) for row, (kind, cell) in enumerate(zip(kinds, cells, strict=True), 1) if cell != ""]
-        said = [one for one in said if one[1] != "t" or one[2].strip()]
-        filled, kinds = [row for row, _, _ in said], "".join([kind for _, kind, _ in said])
-        raws = [cell if kind == "t" else _raw(kind, cell) for _, kind, cell in said]
-        spellings = set(raws)
+    """Each spelling is looked at once; a column of names, as most are, has few."""
+    types = set(map(type, cells))
+    if not types <= _LETTER.keys():
+        raise NotPlain(f"one of {types} is not told from a day out of range")
+    spellings = {cell for cell in cells if type(cell) is str} if types - {str} else set(cells)
     if max(map(len, spellings), default=0) > limits.TEXT_CHARACTERS:
         raise Unsafe("file.too_large")
-    return Column(_runs(filled), kinds, raws) if filled else None
+    rows: Sequence[int] = range(1, len(cells) + 1)
+    if blank := {text for text in spellings if not text.strip()}:
+        said = [cell not in blank for cell in cells]
+        rows, cells = list(compress(rows, said)), tuple(compress(cells, said))
+    if not cells:
+        return None
+    kinds = "".join(map(_LETTER.__getitem__, map(type, cells)))
+    numbers = array("d", [cell for cell, kind in zip(cells, kinds, strict=True) if kind == "n"])
+    others = cells if not numbers else [cell for cell, kind in zip(cells, kinds, strict=True) if kind != "n"]
+    if types & {bool, date, datetime}:
+        others = [cell if isinstance(cell, str) else _raw(cell) for cell in others]
+    return Column(placed(rows), kinds, numbers, *numbered(others))
 
 
-def _runs(rows: Sequence[int]) -> list[list[int]]:
-    """[first, number] of those that follow one upon the other."""
-    if rows and rows[-1] - rows[0] == len(rows) - 1:
-        return [[rows[0], len(rows)]]
-    found: list[list[int]] = []
-    for row in rows:
-        if found and row == found[-1][0] + found[-1][1]:
-            found[-1][1] += 1
-        else:
-            found.append([row, 1])
-    return found
-
-
-def _raw(kind: str, cell: Any) -> str:
-    if kind == "n":
-        return plain_number(cell)
-    if kind == "b":
+def _raw(cell: Any) -> str:
+    """Of a truth value or a day."""
+    if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if (cell.date() if isinstance(cell, datetime) else cell) < _LEAP_BUG:
         raise NotPlain("a day of Excel's own calendar")

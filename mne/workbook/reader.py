@@ -63,7 +63,7 @@ def _read_answer(answer: Mapping[str, Any], clock: _Clock) -> Reading:
     if "row" in chosen:
         findings.insert(0, Finding("header.by_name", Severity.info, header.sheet))
     findings += _copies(chosen["title"], copies)
-    grid = Grid.of(chosen["grid"])
+    grid = chosen["grid"] if isinstance(chosen["grid"], Grid) else Grid.of(chosen["grid"], answer["cells"])
     interpreter = Interpreter(header, grid, identity.language)
     rows, cells = interpreter.rows(), interpreter.cells()
     findings += _merged(header, grid.merges)

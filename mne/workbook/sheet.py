@@ -64,7 +64,7 @@ def read_sheet(content: bytes, filename: str, title: str = "", *, max_bytes: int
     if answer["grid"] is None or asked != title:
         args: Mapping[str, Any] = {"title": title, "others": ", ".join(titles)}
         return SheetCells((critical("sheet.unknown", **args),), titles, hidden)
-    grid = Grid.of(answer["grid"])
+    grid = Grid.of(answer["grid"], answer["cells"])
     columns = tuple(range(first, last + 1) for first, last in answer["hidden_columns"])
     rows = frozenset(grid.hidden)
     return SheetCells((), titles, hidden, answer["title"], frame(grid), tuple(grid.merges), rows, columns)

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from xml.parsers import expat
 
 from mne.workbook import limits
-from mne.workbook.grid import Builder, Grid
+from mne.workbook.grid import Builder, Grid, plain_number
 from mne.workbook.limits import Unsafe
 
 TOLD_EVERY = 1_000
@@ -153,11 +153,6 @@ def iso_date(serial: str, epoch: datetime) -> str:
         return serial
 
 
-def plain_number(stored: float) -> str:
-    """The 15 digits that Excel keeps, without the binary noise behind them."""
-    return f"{stored or 0:.15g}"
-
-
 def column_number(letters: str) -> int:
     """A is 1, AA is 27."""
     found = 0
@@ -166,12 +161,12 @@ def column_number(letters: str) -> int:
     return found
 
 
-def _stored(value: str) -> tuple[str, str]:
+def _stored(value: str) -> tuple[str, str | float]:
     """A number, or the text of a cell that says it is one: Python reads more as numbers than Excel writes."""
     if not value.isascii() or "_" in value or value != value.strip():
         return "t", value
     try:
-        return "n", plain_number(float(value))
+        return "n", float(value)
     except ValueError:
         return "t", value
 
@@ -252,17 +247,17 @@ class Sheet:
         if not kind:
             return
         self._valued += 1
-        self._characters += len(raw)
+        self._characters += len(raw if isinstance(raw, str) else plain_number(raw))
         if self._valued > limits.VALUED_CELLS or self._characters > limits.ALL_CHARACTERS:
             raise Unsafe("file.too_large")
-        if len(raw) > limits.TEXT_CHARACTERS:
+        if isinstance(raw, str) and len(raw) > limits.TEXT_CHARACTERS:
             raise Unsafe("file.too_large")
         self.columns[self._column].add(self._row, kind.upper() if self._formula else kind, raw)
         if self._hidden and (not self.hidden or self.hidden[-1] != self._row):
             self.hidden.append(self._row)
 
-    def _reading(self) -> tuple[str, str]:
-        """(letter of grid.KINDS, raw text); no letter for a blank cell."""
+    def _reading(self) -> tuple[str, str | float]:
+        """(letter of grid.KINDS, raw text or number); no letter for a blank cell."""
         value = self._value or ""
         if self._type in ("s", "inlineStr", "str"):
             text = self._text(value)

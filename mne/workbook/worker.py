@@ -1,4 +1,5 @@
-"""The parsing child seen from the server: started with little, given bytes, read as JSON, ended when it is late."""
+"""The parsing child seen from the server: started with little, given bytes, read as JSON and columns, and ended
+when it is late."""
 
 from __future__ import annotations
 
@@ -44,7 +45,10 @@ class Worker:
         self._lock = threading.Lock()
 
     def parse(self, content: bytes, question: Question = TEMPLATE, watch: Watch | None = None) -> dict[str, Any]:
-        """The child's answer to a question of child.ASKED; raises ChildFailed, or whatever `watch` raises."""
+        """The child's answer to a question of child.ASKED, and `cells` of its grids.
+
+        Raises ChildFailed, or whatever `watch` raises.
+        """
         with self._lock, _slot(watch):
             process = self._ready()
             with _Overseer(process, self.wall_seconds, watch) as overseer:
@@ -82,19 +86,19 @@ class Worker:
         process.stdin.write(f"{json.dumps([len(content), *question])}\n".encode())
         process.stdin.write(content)
         process.stdin.flush()
-        while (line := process.stdout.readline(20)).startswith(b"~"):
+        while (line := process.stdout.readline(40)).startswith(b"~"):
             # Each sheet counts from nought.
             overseer.rows = max(overseer.rows, int(line[1:]))
-        size = int(line)
-        if size > limits.ANSWER_BYTES:
-            raise ValueError(f"an answer of {size} bytes")
-        said = process.stdout.read(size)
-        if len(said) < size:
+        size, more = map(int, line.split())
+        if min(size, more) < 0 or size + more > limits.ANSWER_BYTES:
+            raise ValueError(f"an answer of {size} and {more} bytes")
+        said, cells = process.stdout.read(size), process.stdout.read(more)
+        if len(said) + len(cells) < size + more:
             raise ValueError("the answer was cut short")
         answer = json.loads(said)
         if not isinstance(answer, dict):
             raise ValueError("the answer is no object")
-        return answer
+        return {**answer, "cells": cells}
 
     def close(self) -> None:
         process, self._process = self._process, None
