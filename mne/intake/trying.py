@@ -21,6 +21,7 @@ from mne.rules.row import KEY_ROLES
 from mne.store import Query, Store, scratch
 from mne.template import NOT_APPLICABLE, Layout, layout, part_field
 from mne.workbook import CELL_COLUMNS, Reading
+from mne.workbook.inputs import Inputs
 
 QUARTERS = 4
 NEEDS_FILE = frozenset({"type", "reference", "unique", "asked", "marker", "pattern"})
@@ -154,13 +155,11 @@ class _Accepted:
     def _reading(self) -> Reading:
         """The report as a template of today, filled with what was accepted."""
         lines = list(self._cells())
-        columns = dict(zip(CELL_COLUMNS, zip(*lines, strict=True), strict=True)) if lines else {}
-        cells = pd.DataFrame({name: pd.Series(list(columns.get(name, ())), dtype=object) for name in CELL_COLUMNS})
         numbers = list(self.asked.row_numbers.values())
         rows = pd.DataFrame([row.key for row in self.asked.rows], columns=list(KEY_ROLES), dtype=object)
         rows.index = pd.Index(numbers, dtype="int64", name="row")
         rows["hidden"] = False
-        return Reading(None, (), cells, rows)
+        return Reading(None, (), Inputs.of("-", lines, rows))
 
     def _cells(self) -> Iterator[Sequence[Any]]:
         for row in self.asked.rows:

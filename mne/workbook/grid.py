@@ -7,7 +7,7 @@ a number is eight bytes, any other cell the number of its spelling.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -53,6 +53,19 @@ class Column:
         """What stands in each cell, as text."""
         numbers, others = map(plain_number, self.numbers), map(self.spellings.__getitem__, self.which)
         return [next(numbers) if kind in "nN" else next(others) for kind in self.kinds]
+
+    def stored(self) -> Iterator[tuple[str, str | float]]:
+        """(letter, number or text) of each cell."""
+        numbers, others = iter(self.numbers), map(self.spellings.__getitem__, self.which)
+        return ((kind, next(numbers) if kind in "nN" else next(others)) for kind in self.kinds)
+
+    @classmethod
+    def of_rows(cls, cells: Mapping[int, tuple[str, str | float]]) -> Column:
+        """Row → (letter, number or text)."""
+        builder = Builder()
+        for row in sorted(cells):
+            builder.add(row, *cells[row])
+        return builder.column()
 
     def above(self, last: int) -> Iterator[tuple[int, str, str]]:
         """(row, letter, raw) of the cells down to the first that stands below this row."""

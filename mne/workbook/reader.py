@@ -65,13 +65,13 @@ def _read_answer(answer: Mapping[str, Any], clock: _Clock) -> Reading:
     findings += _copies(chosen["title"], copies)
     grid = chosen["grid"] if isinstance(chosen["grid"], Grid) else Grid.of(chosen["grid"], answer["cells"])
     interpreter = Interpreter(header, grid, identity.language)
-    rows, cells = interpreter.rows(), interpreter.cells()
+    filled = interpreter.filled()
     findings += _merged(header, grid.merges)
-    findings += hidden_rows(header.sheet, rows, cells)
+    findings += hidden_rows(filled)
     findings += interpreter.findings
     stages = clock.stages("interpret")
     places = {field: letters(column - 1) for field, column in header.columns.items()}
-    return Reading(identity, tuple(findings), cells, rows, stages, header.sheet, header.fields, places)
+    return Reading(identity, tuple(findings), filled, stages, header.sheet, header.fields, places)
 
 
 def _copies(title: str, copies: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:

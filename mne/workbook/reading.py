@@ -8,29 +8,14 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from mne.model import Finding, Identity, Severity
+from mne.workbook.inputs import CELL_COLUMNS, Inputs
 
-CELL_COLUMNS = (
-    "sheet",  # name of the sheet as the person sees it
-    "row",  # int, the row as Excel numbers it
-    "column_letter",
-    "cell",  # address, for example "L7"
-    "field",  # field code of the machine row: value, numerator, denominator, sex:female, note …
-    "kind",  # number | text | blank | error | formula (without a kept result) | boolean | date
-    "raw",  # what stands in the cell, as text; "" when blank
-    "value",  # Decimal | None; None when blank, marked, or not a number that fits DECIMAL(18,4)
-    "other",  # Decimal | None; the second reading of an ambiguous number
-    "marker",  # "X" (withdraw) | "NA" (not applicable) | None
-    "ambiguous",  # bool: `1,234` or `1.234`, and nothing settled which; `value` is the likelier reading
-    "finding",  # code of the reader's own error on this cell, "" when there is none: no later rule judges it
-    "indicator",  # the row's hidden codes, as text, "" when missing
-    "place",
-    "period",
-)
+__all__ = ["CELL_COLUMNS", "Reading", "missing_columns"]
 
 
 @dataclass(frozen=True)
 class Reading:
-    """One workbook, read. `cells` and `rows` are None when a critical finding stopped the reading.
+    """One workbook, read. `filled`, `cells` and `rows` are None when a critical finding stopped the reading.
 
     `cells`: one row per input or note cell of the Results sheet (blank ones too) of every row in use, in
     Excel order; columns CELL_COLUMNS. `rows`: index = Excel row number, one column of text per other field
@@ -40,8 +25,7 @@ class Reading:
 
     identity: Identity | None
     findings: tuple[Finding, ...]
-    cells: pd.DataFrame | None = None
-    rows: pd.DataFrame | None = None
+    filled: Inputs | None = None
     stages: Mapping[str, float] = field(default_factory=dict)
     sheet: str = ""
     """Title of the sheet that was read."""
@@ -56,9 +40,17 @@ class Reading:
     """For such a table: line → the row as Excel numbers it."""
 
     @property
+    def cells(self) -> pd.DataFrame | None:
+        return self.filled.cells if self.filled is not None else None
+
+    @property
+    def rows(self) -> pd.DataFrame | None:
+        return self.filled.rows if self.filled is not None else None
+
+    @property
     def is_refused(self) -> bool:
         """Whether there is nothing to judge: not a workbook of ours, or unreadable."""
-        return self.cells is None
+        return self.filled is None
 
     def lacking(self, fields: Iterable[str]) -> list[Finding]:
         """One error per field that the layout asks for and the sheet has no column of, unless already found."""

@@ -17,8 +17,9 @@ from mne.intake.mapping.table import Cell, Table, addresses, column_name
 from mne.intake.periods import period_in_text
 from mne.model import LANGUAGES, Finding, Identity, Severity
 from mne.template import CODE_FIELDS, Layout, letters
-from mne.workbook import CELL_COLUMNS, Reading
+from mne.workbook import Reading
 from mne.workbook.grid import Filled
+from mne.workbook.inputs import Inputs
 from mne.workbook.numbers import Comma, comma_means, marker_of
 from mne.workbook.values import NOTHING, Values
 
@@ -72,15 +73,10 @@ class Reader(Values):
         lines = [line for same in self._lines.values() for line in same]
         lines.sort(key=lambda line: line.row)
         cells = [cell for n, line in enumerate(lines, 1) for cell in self._cells(n, line)]
-        columns = zip(*cells, strict=True) if cells else [()] * len(CELL_COLUMNS)
-        frame = pd.DataFrame(
-            {name: pd.Series(list(c), dtype=object) for name, c in zip(CELL_COLUMNS, columns, strict=True)}
-        )
         return Reading(
             identity,
             (*self.findings, *self._told()),
-            frame.astype({"row": "int64", "ambiguous": "bool"}),
-            _rows(lines),
+            Inputs.of(self.table.title, cells, _rows(lines)),
             sheet=self.table.title,
             fields=self.asked.inputs,
             key_cells={(n, role): cell for n, line in enumerate(lines, 1) for role, cell in line.at.items()},
