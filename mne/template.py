@@ -19,7 +19,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from operator import itemgetter
 from typing import Literal, Protocol
 
 from mne.model import Category, Indicator, Partner, Place, Programme, Responsibility
@@ -145,13 +144,39 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Block:
+    """The rows of one indicator, which stand together."""
+
+    programme: str
+    indicator: str
+    inputs: tuple[str, ...]
+    keys: tuple[tuple[str, str, str], ...]
+    """(indicator, place, period code) of each row"""
+    periods: tuple[Period, ...]
+
+
+@dataclass(frozen=True)
 class Layout:
     """The Results sheet of one partner and quarter, the same in every language."""
 
     partner: str
     quarter: Period
-    rows: tuple[Row, ...]
+    blocks: tuple[Block, ...]
     columns: tuple[Column, ...]
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        periods = {period.code: period for period in self.periods}
+        return tuple(
+            Row(one.programme, one.indicator, place, periods[code], one.inputs)
+            for one in self.blocks
+            for _, place, code in one.keys
+        )
+
+    @cached_property
+    def keys(self) -> tuple[tuple[str, str, str], ...]:
+        """Those of the rows; making the rows themselves takes longer."""
+        return tuple(key for one in self.blocks for key in one.keys)
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -167,21 +192,21 @@ class Layout:
     @property
     def cells_asked(self) -> int:
         """Totals to report: a pair is one."""
-        return len(self.rows)
+        return len(self.keys)
 
     @cached_property
     def row_numbers(self) -> dict[tuple[str, str, str], int]:
         """(indicator, place, period code) → row as Excel numbers it."""
-        return {row.key: number for number, row in enumerate(self.rows, FIRST_ROW)}
+        return dict(zip(self.keys, range(FIRST_ROW, FIRST_ROW + len(self.keys)), strict=True))
 
     @cached_property
     def periods(self) -> tuple[Period, ...]:
         """Those that are asked for, each once."""
-        return tuple({row.key[2]: row.period for row in self.rows}.values())
+        return tuple(dict.fromkeys(period for one in self.blocks for period in one.periods))
 
     @property
     def last_row(self) -> int:
-        return FIRST_ROW + len(self.rows) - 1
+        return FIRST_ROW + len(self.keys) - 1
 
     def letter(self, field: str) -> str:
         """Excel's letter of a field's column; raises ValueError when the layout has no such column."""
@@ -195,7 +220,9 @@ class Layout:
     def hash(self) -> str:
         """Changes with any row, column or open input; a workbook of another layout is not read as this one."""
         lines = [TEMPLATE, str(TEMPLATE_VERSION), self.partner, self.quarter.code, " ".join(self.fields)]
-        lines += [" ".join((*row.key, *row.inputs)) for row in self.rows]
+        for one in self.blocks:
+            inputs = " ".join(one.inputs)
+            lines += [f"{indicator} {place} {period} {inputs}" for indicator, place, period in one.keys]
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
@@ -208,33 +235,42 @@ def layout(registry: Registry, partner: str, quarter: Period) -> Layout:
     programmes = {code: n for n, code in enumerate(registry.programmes)}
     indicators = {code: n for n, code in enumerate(registry.indicators)}
     places = {code: n for n, code in enumerate(registry.places)}
-    open_in = {code: inputs_of(one, registry.categories) for code, one in registry.indicators.items()}
-    found = []
-    for (code, period), owed in _owed(registry, partner, quarter).items():
-        programme = registry.indicators[code].programme
-        order, end = (programmes[programme], indicators[code]), period.end
-        found += [((*order, places[p], end), Row(programme, code, p, period, open_in[code])) for p in owed]
-    rows = tuple(row for _, row in sorted(found, key=itemgetter(0)))
-    return Layout(partner, quarter, rows, tuple(_columns(registry, rows)))
+    owed = _owed(registry, partner, quarter)
+    order = sorted(owed, key=lambda code: (programmes[registry.indicators[code].programme], indicators[code]))
+    blocks = tuple(_block(registry, code, owed[code], places) for code in order)
+    return Layout(partner, quarter, blocks, tuple(_columns(registry, blocks)))
 
 
-def _owed(registry: Registry, partner: str, quarter: Period) -> dict[tuple[str, Period], set[str]]:
-    """Places by indicator and period."""
-    asked = asked_in(quarter)
+def _block(registry: Registry, code: str, owed: Mapping[Period, set[str]], places: Mapping[str, int]) -> Block:
+    """`owed`: places by period; `places`: their order."""
+    indicator = registry.indicators[code]
+    periods = tuple(sorted(owed, key=lambda period: period.end))
+    named = [(period.code, owed[period]) for period in periods]
+    ordered = sorted(set().union(*owed.values()), key=places.__getitem__)
+    keys = tuple((code, place, period) for place in ordered for period, of_period in named if place in of_period)
+    return Block(indicator.programme, code, inputs_of(indicator, registry.categories), keys, periods)
+
+
+def _owed(registry: Registry, partner: str, quarter: Period) -> dict[str, dict[Period, set[str]]]:
+    """Places by period, by indicator."""
     member = registry.partners.get(partner)
-    found: dict[tuple[str, Period], set[str]] = {}
-    for duty in registry.responsibilities if member else ():
-        if member is None or duty.partner != partner:
+    found: dict[str, dict[Period, set[str]]] = {}
+    if member is None:
+        return found
+    asked = [
+        (period, period.end) for period in asked_in(quarter) if _holds(member.valid_from, member.valid_to, period.end)
+    ]
+    for duty in registry.responsibilities:
+        if duty.partner != partner or not duty.places:
             continue
         indicator = registry.indicators[duty.indicator]
-        for period in asked:
+        for period, end in asked:
             if (
                 period.frequency is indicator.frequency
-                and _holds(duty.valid_from, duty.valid_to, period.end)
-                and _holds(indicator.valid_from, indicator.valid_to, period.end)
-                and _holds(member.valid_from, member.valid_to, period.end)
+                and _holds(duty.valid_from, duty.valid_to, end)
+                and _holds(indicator.valid_from, indicator.valid_to, end)
             ):
-                found.setdefault((indicator.code, period), set()).update(duty.places)
+                found.setdefault(indicator.code, {}).setdefault(period, set()).update(duty.places)
     return found
 
 
@@ -250,9 +286,9 @@ def inputs_of(indicator: Indicator, categories: Mapping[str, tuple[Category, ...
     return ("value", *parts)
 
 
-def _columns(registry: Registry, rows: Sequence[Row]) -> Iterable[Column]:
+def _columns(registry: Registry, blocks: Sequence[Block]) -> Iterable[Column]:
     """Codes stand, hidden, before the name they belong to; only inputs that some row uses have a column."""
-    used = {field for inputs in {row.inputs for row in rows} for field in inputs}
+    used = {field for one in blocks for field in one.inputs}
     yield Column("programme_name", "shown")
     for code in CODE_FIELDS:
         yield Column(code, "code")

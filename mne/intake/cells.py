@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from mne.catalogue import Catalogue
+from mne.intake.columns import Part, frame
 from mne.intake.keys import Keys
-from mne.intake.lines import Column, Lines, objects
+from mne.intake.lines import Column, Lines
 from mne.intake.stated import Slot
 from mne.model import CellStatus
-from mne.rules import CELL_COLUMNS
-from mne.rules.row import KEY_ROLES
-from mne.template import MARKERS, Layout, is_input, letters, part_field
+from mne.rules.row import KEY_ROLES, SCALE
+from mne.template import Layout, is_input, letters, part_field
 from mne.workbook import Reading
+from mne.workbook.inputs import BLANK, KINDS, Inputs, Texts, addresses
 
-Part = dict[str, Column]
-"""Some cells, by rules.CELL_COLUMNS."""
+Sized = tuple[int, Part]
+"""How many cells, and their columns."""
+Amounts = tuple[Column, Column]
+"""Ten-thousandths, and where there is one."""
 KeyCells = Mapping[tuple[int, str], str]
 """Reading.key_cells"""
 
@@ -76,100 +79,110 @@ class Sheet:
 
         Grey cells that are empty, as they should be, are left out.
         """
-        assert reading.cells is not None and reading.rows is not None
-        cells = reading.cells
-        lines = Lines.of(reading.rows, self.keys, self.asked)
-        title = str(cells["sheet"].iat[0]) if len(cells) else ""
-        fields, names = pd.factorize(cells["field"])
-        line = lines.line_of(cells["row"].to_numpy(dtype="int64"))
-        is_blank = cells["kind"].to_numpy(dtype=object) == "blank"
-        is_ours = np.array([is_input(name) for name in names], dtype=bool)[fields] & (line >= 0)
-        is_open = self._is_open(names)[lines.asked[line], fields]
-        kept = np.flatnonzero(is_ours & (is_open | ~is_blank))
-        inputs = self._inputs(cells.iloc[kept], lines, line[kept], is_open[kept])
+        assert reading.filled is not None
+        filled = reading.filled
+        lines = Lines.of(filled, self.keys, self.asked)
+        title = filled.sheet if len(lines.numbers) and filled.fields else ""
+        is_input_ = np.array([is_input(name) for name in filled.fields], dtype=bool)
+        is_filled = is_input_[filled.field] & (filled.kind != BLANK)
         says = np.zeros(len(lines.numbers), dtype=bool)
-        says[line[is_ours & ~is_blank]] = True
+        says[filled.line[is_filled]] = True
         places = {**self._letters, **reading.letter_by_field}
-        found = [self._gone(title, lines), *self._keys(title, lines, says, places, reading.key_cells), inputs]
-        joined = {name: np.concatenate([part[name] for part in found]) for name in CELL_COLUMNS}
-        order, types = np.argsort(joined["row"], kind="stable"), {name: one.dtype for name, one in joined.items()}
-        columns = {name: pd.Series(joined.pop(name)[order], dtype=types[name]) for name in CELL_COLUMNS}
-        return pd.DataFrame(columns, copy=False)
+        inputs = self._inputs(filled, lines, is_input_)
+        return frame([self._gone(lines), *self._keys(lines, says, places, reading.key_cells), inputs], {"sheet": title})
 
-    def _is_open(self, names: Any) -> Column:
+    def _is_open(self, names: Sequence[str]) -> Column:
         """Row of the layout × field → whether the row asks for it; the last row, for none of the layout's, never."""
-        shapes: dict[tuple[str, ...], int] = {(): 0}
-        of_rows = [shapes.setdefault(row.inputs, len(shapes)) for row in self.asked.rows]
-        table = np.array([[name in shape for name in names] for shape in shapes], dtype=bool)
-        return table.reshape(len(shapes), len(names))[[*of_rows, 0]]
+        blocks = self.asked.blocks
+        table = np.array([[name in one.inputs for name in names] for one in blocks], dtype=bool)
+        rows = np.repeat(table.reshape(len(blocks), len(names)), [len(one.keys) for one in blocks], axis=0)
+        return np.vstack([rows, np.zeros((1, len(names)), dtype=bool)])
 
-    def _inputs(self, cells: pd.DataFrame, lines: Lines, line: Column, is_open: Column) -> Part:
-        keys = {role: lines.codes[role][line] for role in KEY_ROLES}
-        texts = {name: cells[name].to_numpy(dtype=object) for name in ("sheet", "cell", "field", "kind")}
-        marker = cells["marker"].to_numpy(dtype=object)
-        raw = cells["raw"].to_numpy(dtype=object)
-        before = self._found(self.before, keys, texts["field"])
-        marked = line[(texts["field"] == "value") & cells["marker"].isin(MARKERS).to_numpy()]
-        if len(marked):
+    def _inputs(self, filled: Inputs, lines: Lines, is_input_: Column) -> Sized:
+        """Those that are open, filled or not, and whatever else is filled."""
+        height, width = len(lines.numbers), len(filled.fields)
+        at = np.full((height, width), -1, dtype="int64")
+        at[filled.line, filled.field] = np.arange(len(filled))
+        is_blank = np.append(filled.kind == BLANK, True)[at]
+        is_open = self._is_open(filled.fields)[lines.asked]
+        # Of a table that is no template, every cell that there is, is there.
+        kept = is_input_ & (is_open | ~is_blank) & (filled.cell is None or at >= 0)
+        line, field = np.nonzero(kept)
+        cells = at[line, field]
+        names = Texts(field, filled.fields)
+        marker = np.append(filled.marker, -1)[cells].astype("int8")
+        keys = {role: Texts(named.which[line], named.codes.spellings) for role, named in lines.keys.items()}
+        before = self._found(self.before, keys, names)
+        if (marked := line[(names.objects == "value") & (marker >= 0)]).size and before:
             # A total that is withdrawn or not applicable takes the parts it had with it.
-            is_part = np.array([":" in field for field in texts["field"].tolist()], dtype=bool)
-            before[is_part & (texts["kind"] == "blank") & np.isin(line, marked)] = None
-        earlier = objects([self._before_by_code.get(code, "") for code in keys["period"].tolist()])
-        return {
-            **texts,
+            is_part = np.array([":" in name for name in filled.fields], dtype=bool)[field]
+            before[1][is_part & is_blank[line, field] & np.isin(line, marked)] = False
+        earlier = Texts(keys["period"].which, [self._before_by_code.get(code, "") for code in keys["period"].spellings])
+        address = filled.address(line, field) if filled.cell is None else pa.array(filled.cell[cells], pa.string())
+        return len(cells), {
             **keys,
+            "field": names,
+            "kind": Texts(np.append(filled.kind, BLANK)[cells], KINDS),
+            "cell": address,
             "row": lines.numbers[line],
-            "raw": np.where(raw, raw, ""),
-            "value": cells["value"].to_numpy(dtype=object),
+            "raw": np.append(filled.raw, "")[cells],
+            "value": (np.append(filled.amount, 0)[cells], np.append(filled.there, False)[cells]),
             "marker": marker,
-            "asked": is_open,
+            "asked": is_open[line, field],
             "owed": lines.is_owed[line],
             "due": self._is_due[lines.asked[line]],
             "before": before,
-            "past": self._found(self.past, {**keys, "period": earlier}, texts["field"]),
-            "said": cells["finding"].to_numpy(dtype=object).astype(bool),
+            "past": self._found(self.past, {**keys, "period": earlier}, names),
+            "said": np.isin(cells, list(filled.finding)),
         }
 
     @staticmethod
-    def _found(values: Mapping[Slot, Decimal], keys: Mapping[str, Column], fields: Column) -> Column:
-        """The values of these cells, None where there is none."""
+    def _found(values: Mapping[Slot, Decimal], keys: Mapping[str, Texts], fields: Texts) -> Amounts | None:
+        """The values of these cells in ten-thousandths, and where there is one; None where there is none at all."""
         if not values:
-            return np.full(len(fields), None, dtype=object)
-        slots = zip(*(keys[role].tolist() for role in KEY_ROLES), fields.tolist(), strict=True)
-        return objects([values.get(slot) for slot in slots])
+            return None
+        slots = zip(*(keys[role].objects.tolist() for role in KEY_ROLES), fields.objects.tolist(), strict=True)
+        found = [values.get(slot) for slot in slots]
+        numbers = np.array([0 if value is None else int(value * SCALE) for value in found], dtype="int64")
+        return numbers, np.array([value is not None for value in found], dtype=bool)
 
-    def _keys(
-        self, sheet: str, lines: Lines, says: Column, places: Mapping[str, str], named: KeyCells
-    ) -> Iterator[Part]:
+    def _keys(self, lines: Lines, says: Column, places: Mapping[str, str], named: KeyCells) -> Iterator[Sized]:
         """Each row's indicator, which stands for the row, and whatever key could not be resolved."""
         # A row that is no longer asked for and says nothing disturbs nobody.
         owed = lines.is_owed | ~says | ~lines.is_whole
         is_known = lines.is_known
-        yield self._key_part(sheet, lines, np.flatnonzero(is_known), "indicator", places, named, owed)
+        yield self._key_part(lines, np.flatnonzero(is_known), "indicator", places, named, owed)
         odd = np.flatnonzero(~is_known)
-        states = {role: objects([lines.keys[role][n].state for n in odd]) for role in KEY_ROLES}
+        if not len(odd):
+            return
+        states = {role: lines.keys[role].states[odd] for role in KEY_ROLES}
         told = np.zeros(len(odd), dtype=bool)
         for role in KEY_ROLES:
             state = np.where((states[role] == "missing") & told, "known", states[role])
             told |= states[role] == "missing"
             chosen = (state != "known") | (role == "indicator")
-            part = self._key_part(sheet, lines, odd[chosen], role, places, named, owed)
-            yield part | {"kind": state[chosen].astype(object)}
+            size, part = self._key_part(lines, odd[chosen], role, places, named, owed)
+            yield size, {**part, "kind": Texts.of(state[chosen].tolist())}
 
     @staticmethod
     def _key_part(
-        sheet: str, lines: Lines, which: Column, role: str, places: Mapping[str, str], named: KeyCells, owed: Column
-    ) -> Part:
-        letter = places.get(f"{role}_name", "A")
+        lines: Lines, which: Column, role: str, places: Mapping[str, str], named: KeyCells, owed: Column
+    ) -> Sized:
         numbers = lines.numbers[which]
-        said = {
+        cell = addresses(pa.repeat(places.get(f"{role}_name", "A"), len(which)), numbers)
+        if named:
+            pairs = zip(numbers.tolist(), cell.to_pylist(), strict=True)
+            cell = pa.array([named.get((number, role), address) for number, address in pairs], pa.string())
+        return len(which), {
             "row": numbers,
-            "cell": objects([named.get((number, role), f"{letter}{number}") for number in numbers.tolist()]),
-            "raw": objects([lines.keys[role][n].shown for n in which]),
-            **{role: codes[which] for role, codes in lines.codes.items()},
+            "cell": cell,
+            "raw": lines.keys[role].shown[which],
+            **{role_: Texts(one.which[which], one.codes.spellings) for role_, one in lines.keys.items()},
             "owed": owed[which],
+            "field": role,
+            "kind": "known",
+            "asked": True,
         }
-        return _part(len(which), said, {"sheet": sheet, "field": role, "kind": "known", "asked": True})
 
     @cached_property
     def _letters(self) -> dict[str, str]:
@@ -184,33 +197,16 @@ class Sheet:
     def _is_due(self) -> Column:
         """By row of the layout; the last stands for none of them."""
         due = {period.code: period.end < self.today for period in self.asked.periods}
-        return np.array([*(due[row.key[2]] for row in self.asked.rows), False], dtype=bool)
+        return np.array([*(due[code] for _, _, code in self.asked.keys), False], dtype=bool)
 
-    def _gone(self, sheet: str, lines: Lines) -> Part:
+    def _gone(self, lines: Lines) -> Sized:
         """The cells of the layout's rows that the file no longer has."""
-        left = np.setdiff1d(np.arange(len(self.asked.rows)), lines.asked)
+        is_left = np.ones(len(self.asked.keys) + 1, dtype=bool)
+        is_left[lines.asked] = is_left[-1] = False
+        left = np.flatnonzero(is_left).tolist()
         found = [(n, *self.asked.rows[n].key, field) for n in left for field in self.asked.rows[n].inputs]
-        numbers, *texts = zip(*found, strict=True) if found else ((), (), (), (), ())
-        keys = {role: objects(list(codes)) for role, codes in zip(KEY_ROLES, texts, strict=False)}
-        fields = objects(list(texts[-1]))
-        due = self._is_due[np.array(numbers, dtype="int64")]
-        said = {**keys, "field": fields, "due": due, "before": self._found(self.before, keys, fields)}
-        whole = {"sheet": sheet, "row": 0, "kind": "blank", "asked": True, "owed": True}
-        return _part(len(found), said, whole)
-
-
-_PLAIN: Mapping[str, Any] = {
-    **dict.fromkeys(("cell", "raw"), ""),
-    **dict.fromkeys(("value", "marker", "before", "past")),
-    **dict.fromkeys(("asked", "owed", "due", "said"), False),
-}
-
-
-def _part(size: int, columns: Mapping[str, Column], whole: Mapping[str, Any]) -> Part:
-    """Cells of these columns, of which the others hold one thing all the way down."""
-    plain = {**_PLAIN, **whole}
-    types = {bool: "bool", int: "int64"}
-    return {
-        name: columns[name] if name in columns else np.full(size, plain[name], types.get(type(plain[name]), "object"))
-        for name in CELL_COLUMNS
-    }
+        numbers, *codes = zip(*found, strict=True) if found else ((), (), (), (), ())
+        *texts, fields = (Texts.of(one) for one in codes)
+        keys = dict(zip(KEY_ROLES, texts, strict=True))
+        said = {"due": self._is_due[np.array(numbers, dtype="int64")], "before": self._found(self.before, keys, fields)}
+        return len(found), {**keys, **said, "field": fields, "kind": "blank", "asked": True, "owed": True}

@@ -66,7 +66,7 @@ def judge(
     found = _checks.get(known)
     if found is None:
         found = _judged(store, identity, reading, today, words, waivers, progress)
-        _checks.keep(known, found, 0 if reading.cells is None else len(reading.cells))
+        _checks.keep(known, found, 0 if reading.filled is None else len(reading.filled))
     return found
 
 
@@ -81,29 +81,14 @@ def _judged(
 ) -> Checked:
     catalogue, quarter = store.catalogue(), identity.quarter
     asked = _asked(catalogue, identity.partner, quarter)
-    keys = Keys(catalogue, quarter, words)
     base = store.slice_values(identity.partner, quarter.code)
-    previous = {period.previous().code for period in asked.periods}
-    history = store.history(identity.partner, quarter)
-    past = history[history["period"].isin(previous)] if len(history) else history
-    sheet = Sheet(catalogue, asked, keys, values_by_slot(base), values_by_slot(past), today)
+    sheet, context = _held_against(store, identity, asked, Keys(catalogue, quarter, words), base, today)
     findings = list(period_findings(identity, asked, today))
     if identity.layout == asked.hash:
         # A template of another layout has other columns; its rows are matched by their codes.
         findings += reading.lacking(asked.inputs)
     cells = sheet.judged(reading)
-    context = rules.Context(
-        catalogue.indicators,
-        catalogue.places,
-        quarter.end,
-        catalogue.places_below,
-        keys.suggest,
-        with_trials=True,
-        partner=identity.partner,
-        waivers=waivers,
-        today=today,
-        history=past_by_field(history),
-    )
+    context = replace(context, waivers=waivers)
     seen = numbered(rules.check(cells, _rules(catalogue.rules_text), context, _query(), progress), reading)
     findings += [finding for finding in seen if not finding.trial]
     trials = tuple(finding for finding in seen if finding.trial)
@@ -113,12 +98,41 @@ def _judged(
     progress("compare", 0, 0)
     observations = stated(cells, sheet.before)
     moved = changes(base, observations)
+    findings += _of_the_whole(store, identity, observations, moved)
+    return Checked(tuple(findings), observations, moved, trials, counted)
+
+
+def _held_against(
+    store: Store, identity: Identity, asked: Layout, keys: Keys, base: pd.DataFrame, today: date
+) -> tuple[Sheet, rules.Context]:
+    """What the sheet is compared with, and what the rules need to know. `base`: the slice as it is accepted."""
+    catalogue, quarter = keys.catalogue, identity.quarter
+    previous = {period.previous().code for period in asked.periods}
+    history = store.history(identity.partner, quarter)
+    past = history[history["period"].isin(previous)] if len(history) else history
+    context = rules.Context(
+        catalogue.indicators,
+        catalogue.places,
+        quarter.end,
+        catalogue.places_below,
+        keys.suggest,
+        with_trials=True,
+        partner=identity.partner,
+        today=today,
+        history=past_by_field(history),
+    )
+    return Sheet(catalogue, asked, keys, values_by_slot(base), values_by_slot(past), today), context
+
+
+def _of_the_whole(
+    store: Store, identity: Identity, observations: pd.DataFrame, moved: pd.DataFrame
+) -> Iterable[Finding]:
+    """Whether it says anything at all, and whether what it changes has moved meanwhile."""
     if observations.empty:
-        findings.append(Finding("report.empty", Severity.error))
+        yield Finding("report.empty", Severity.error)
     elif identity.base_version < _version(store, identity) and moved["kind"].isin(["changed", "withdrawn"]).any():
         args = {"version": identity.base_version, "current": _version(store, identity)}
-        findings.append(Finding("identity.base_moved", Severity.info, args=args))
-    return Checked(tuple(findings), observations, moved, trials, counted)
+        yield Finding("identity.base_moved", Severity.info, args=args)
 
 
 def numbered(findings: Iterable[Finding], reading: Reading) -> list[Finding]:

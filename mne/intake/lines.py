@@ -5,16 +5,37 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from mne.intake.keys import Key, Keys
 from mne.rules.row import KEY_ROLES
 from mne.template import FIRST_ROW, Layout
+from mne.workbook.inputs import Inputs, Texts, objects
 
-Column = np.ndarray[Any, Any]
+Column = Any
+"""An array; what is in it is lost to the types at the first index."""
+
+
+class Named(NamedTuple):
+    """One key of each row: which of the different ones it is."""
+
+    which: Column
+    keys: list[Key]
+
+    @property
+    def codes(self) -> Texts:
+        """ "" where it could not be resolved."""
+        return Texts(self.which, [key.code for key in self.keys])
+
+    @property
+    def states(self) -> Column:
+        return objects([key.state for key in self.keys])[self.which]
+
+    @property
+    def shown(self) -> Column:
+        return objects([key.shown for key in self.keys])[self.which]
 
 
 @dataclass(frozen=True)
@@ -23,21 +44,18 @@ class Lines:
 
     numbers: Column
     """As Excel counts."""
-    keys: Mapping[str, list[Key]]
+    keys: Mapping[str, Named]
     """By role, as resolved."""
-    codes: Mapping[str, Column]
-    """By role; "" where it could not be resolved."""
     asked: Column
     """Which row of the layout it is; -1 where the layout has no such row."""
 
     @classmethod
-    def of(cls, rows: pd.DataFrame, keys: Keys, asked: Layout) -> Lines:
-        found = {role: _resolved(rows, role, keys) for role in KEY_ROLES}
-        codes = {role: objects([key.code for key in each]) for role, each in found.items()}
+    def of(cls, filled: Inputs, keys: Keys, asked: Layout) -> Lines:
+        found = {role: _resolved(filled, role, keys) for role in KEY_ROLES}
         numbers = asked.row_numbers
-        lines = [numbers.get(key, 0) - FIRST_ROW for key in zip(*codes.values(), strict=True)]
-        places = np.maximum(np.array(lines, dtype="int64"), -1)
-        return cls(rows.index.to_numpy(dtype="int64"), found, codes, places)
+        codes = (named.codes.objects.tolist() for named in found.values())
+        lines = [numbers.get(key, 0) - FIRST_ROW for key in zip(*codes, strict=True)]
+        return cls(filled.numbers, found, np.maximum(np.array(lines, dtype="int64"), -1))
 
     @cached_property
     def is_owed(self) -> Column:
@@ -46,34 +64,20 @@ class Lines:
     @cached_property
     def is_known(self) -> Column:
         """Whether all keys of the row were resolved, and from what stands there."""
-        keys = zip(*self.keys.values(), strict=True)
-        return np.array([all(key.state == "known" for key in row) for row in keys], dtype=bool)
+        known = [objects([key.state == "known" for key in one.keys])[one.which] for one in self.keys.values()]
+        return np.logical_and.reduce(known).astype(bool)
 
     @cached_property
     def is_whole(self) -> Column:
         """Whether every key has a code."""
-        return np.array([all(codes) for codes in zip(*self.codes.values(), strict=True)], dtype=bool)
-
-    def line_of(self, numbers: Column) -> Column:
-        """Which entry each of these rows of Excel is; -1 for none."""
-        return pd.Index(self.numbers).get_indexer(pd.Index(numbers))
+        whole = [objects([bool(key.code) for key in one.keys])[one.which] for one in self.keys.values()]
+        return np.logical_and.reduce(whole).astype(bool)
 
 
-def _resolved(rows: pd.DataFrame, role: str, keys: Keys) -> list[Key]:
+def _resolved(filled: Inputs, role: str, keys: Keys) -> Named:
     """Each spelling is looked up once."""
-    written = list(zip(_texts(rows, role), _texts(rows, f"{role}_name"), strict=True))
-    found = {each: keys.resolve(role, *each) for each in dict.fromkeys(written)}
-    return [found[each] for each in written]
-
-
-def _texts(rows: pd.DataFrame, name: str) -> list[str]:
-    if name not in rows:
-        return [""] * len(rows)
-    return ["" if text is None or text != text else str(text) for text in rows[name].tolist()]
-
-
-def objects(values: list[Any]) -> Column:
-    """An array of whatever it is, tuples too."""
-    found = np.empty(len(values), dtype=object)
-    found[:] = values
-    return found
+    code, name = filled.text(role), filled.text(f"{role}_name")
+    pairs, which = np.unique(code.which.astype("int64") * (len(name.spellings) + 1) + name.which, return_inverse=True)
+    written = (divmod(pair, len(name.spellings) + 1) for pair in pairs.tolist())
+    found = [keys.resolve(role, code.spellings[n], name.spellings[m]) for n, m in written]
+    return Named(which, found)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from mne.intake.columns import amounts, coded
+from mne.intake.lines import Column
 from mne.model import CellStatus
 from mne.rules.row import KEY_ROLES
 from mne.template import MARKERS, WITHDRAW, split_field
+from mne.workbook.inputs import Texts, decimals, objects
 
 Slot = tuple[str, str, str, str]
 """indicator, place, period code, input field"""
@@ -28,59 +31,94 @@ def stated(cells: pd.DataFrame, before: Mapping[Slot, Decimal]) -> pd.DataFrame:
 
     `cells`: the frame of `Sheet.judged`, without errors among its findings. `before`: accepted values of the slice.
     """
+    field = coded(cells["field"])
     asked = cells["owed"].to_numpy(dtype=bool) & cells["asked"].to_numpy(dtype=bool)
-    wanted = cells[asked & ~cells["field"].isin(KEY_ROLES).to_numpy()]
-    wanted = wanted.assign(
-        marker=wanted["marker"].where(wanted["marker"].isin(MARKERS), None),
-        value=wanted["value"].where(wanted["value"].notna(), None),
-    )
-    wanted = _with_marked_parts(wanted, before)
-    is_pair = wanted["field"].isin(_PAIR).to_numpy()
-    says = wanted["marker"].notna() | wanted["value"].notna()
-    single = wanted[says.to_numpy() & ~is_pair]
-    found = pd.concat([_singles(single), _pairs(wanted[is_pair], before)])
-    return found.sort_index(kind="stable").reset_index(drop=True)
+    wanted = np.flatnonzero(asked & ~_are(KEY_ROLES, field))
+    said = _Said(cells.iloc[wanted])
+    said.mark_parts(before)
+    is_pair = _are(_PAIR, said.field)
+    single = np.flatnonzero(((said.marker >= 0) | said.there) & ~is_pair)
+    parts = [(single, said.singles(single))]
+    if is_pair.any():
+        pairs = list(_pairs(said, np.flatnonzero(is_pair), before))
+        parts.append((np.array([n for n, *_ in pairs], dtype="int64"), _of_pairs(pairs)))
+    order = np.argsort(np.concatenate([places for places, _ in parts]), kind="stable")
+    columns = {name: np.concatenate([part[name] for _, part in parts])[order] for name in OBSERVATION_COLUMNS}
+    return pd.DataFrame({name: pd.Series(column, dtype=object) for name, column in columns.items()}, copy=False)
 
 
-def _with_marked_parts(cells: pd.DataFrame, before: Mapping[Slot, Decimal]) -> pd.DataFrame:
-    """A total that is withdrawn or not applicable takes the blank parts with it that hold something."""
-    totals = cells[(cells["field"] == "value") & cells["marker"].notna()]
-    if totals.empty:
-        return cells
-    marker_by_key = dict(zip(_keys(totals), totals["marker"].tolist(), strict=True))
-    parts = cells[cells["field"].str.contains(":", regex=False) & cells["marker"].isna() & cells["value"].isna()]
-    markers = cells["marker"].copy()
-    for n, key, field in zip(parts.index, _keys(parts), parts["field"].tolist(), strict=True):
-        if key in marker_by_key and (*key, field) in before:
-            markers[n] = marker_by_key[key]
-    return cells.assign(marker=markers)
+def _are(names: Sequence[str], field: Texts) -> Column:
+    """Whether each is one of these fields."""
+    return np.array([name in names for name in field.spellings], dtype=bool)[field.which]
 
 
-def _singles(cells: pd.DataFrame) -> pd.DataFrame:
-    """Totals and parts, each of one number or marker."""
-    codes, fields = pd.factorize(cells["field"])
-    split = np.array([split_field(field) for field in fields], dtype=object).reshape(-1, 2)
-    status_by_marker = {marker: status_of(marker) for marker in (*MARKERS, None)}
-    found = {
-        **{name: cells[name] for name in (*KEY_ROLES, "value", "sheet", "cell")},
-        "dimension": split[codes, 0],
-        "category": split[codes, 1],
-        "status": [status_by_marker[marker] for marker in cells["marker"].tolist()],
-    }
-    return _frame(found, cells.index)
+class _Said:
+    """The cells that are asked for."""
+
+    def __init__(self, cells: pd.DataFrame) -> None:
+        self.cells = cells
+        self.field = coded(cells["field"])
+        marker = coded(cells["marker"])
+        # The last stands for none.
+        known = [MARKERS.index(name) if name in MARKERS else -1 for name in marker.spellings]
+        self.marker = np.array([*known, -1], dtype="int8")[marker.which]
+        self.amount, self.there = amounts(cells["value"])
+        self.values = decimals(self.amount, self.there)
+
+    def mark_parts(self, before: Mapping[Slot, Decimal]) -> None:
+        """A total that is withdrawn or not applicable takes the blank parts with it that hold something."""
+        totals = np.flatnonzero(_are(("value",), self.field) & (self.marker >= 0))
+        if not len(totals):
+            return
+        marker_by_key = dict(zip(self.keys(totals), self.marker[totals].tolist(), strict=True))
+        is_part = np.array([":" in name for name in self.field.spellings], dtype=bool)[self.field.which]
+        parts = np.flatnonzero(is_part & (self.marker < 0) & ~self.there)
+        names = self.field.objects[parts].tolist()
+        for n, key, name in zip(parts.tolist(), self.keys(parts), names, strict=True):
+            if key in marker_by_key and (*key, name) in before:
+                self.marker[n] = marker_by_key[key]
+
+    def keys(self, which: Column) -> list[Key]:
+        return list(zip(*(coded(self.cells[name]).objects[which].tolist() for name in KEY_ROLES), strict=True))
+
+    def singles(self, which: Column) -> dict[str, Column]:
+        """Totals and parts, each of one number or marker."""
+        split = [split_field(name) for name in self.field.spellings]
+        status = objects([*map(status_of, MARKERS), status_of(None)])
+        nothing = np.full(len(which), None, dtype=object)
+        return {
+            **{name: coded(self.cells[name]).objects[which] for name in (*KEY_ROLES, "sheet")},
+            "dimension": objects([dimension for dimension, _ in split])[self.field.which[which]],
+            "category": objects([category for _, category in split])[self.field.which[which]],
+            "value": self.values[which],
+            "numerator": nothing,
+            "denominator": nothing,
+            "status": status[self.marker[which]],
+            "cell": self.cells["cell"].to_numpy(dtype=object)[which],
+        }
 
 
-def _pairs(cells: pd.DataFrame, before: Mapping[Slot, Decimal]) -> pd.DataFrame:
+def _pairs(said: _Said, which: Column, before: Mapping[Slot, Decimal]) -> Iterator[tuple[Any, ...]]:
     """Numerator and denominator of a row are one; it stands where the numerator stands."""
-    names = ("field", "value", "marker", "sheet", "cell")
+    names = ("n", "field", "value", "marker", "sheet", "cell")
+    marker = objects([*MARKERS, None])[said.marker[which]]
+    address = (said.cells[name].to_numpy(dtype=object)[which] for name in ("sheet", "cell"))
+    columns = (which, said.field.objects[which], said.values[which], marker, *address)
     lines: dict[Key, dict[str, dict[str, Any]]] = {}
-    for n, key, *said in zip(cells.index, _keys(cells), *(cells[name].tolist() for name in names), strict=True):
-        lines.setdefault(key, {})[said[0]] = {"n": n, **dict(zip(names, said, strict=True))}
-    found = [row for key, line in lines.items() if "numerator" in line for row in _pair(key, line, before)]
-    columns = ("n", *KEY_ROLES, *_PAIR, "status", "sheet", "cell")
-    frame = pd.DataFrame(found, columns=list(columns), dtype=object)
-    index = pd.Index(frame["n"].astype("int64"))
-    return _frame({name: frame[name].tolist() for name in columns[1:]} | {"dimension": "", "category": ""}, index)
+    for key, *one in zip(said.keys(which), *(column.tolist() for column in columns), strict=True):
+        lines.setdefault(key, {})[one[1]] = dict(zip(names, one, strict=True))
+    for key, line in lines.items():
+        if "numerator" in line:
+            yield from _pair(key, line, before)
+
+
+def _of_pairs(pairs: Sequence[tuple[Any, ...]]) -> dict[str, Column]:
+    """What _pairs yields, as columns."""
+    names = ("n", *KEY_ROLES, *_PAIR, "status", "sheet", "cell")
+    columns = zip(*pairs, strict=True) if pairs else [()] * len(names)
+    found = {name: objects(list(column)) for name, column in zip(names, columns, strict=True)}
+    empty, nothing = objects([""] * len(pairs)), objects([None] * len(pairs))
+    return {**found, "dimension": empty, "category": empty, "value": nothing}
 
 
 def _pair(key: Key, line: Mapping[str, dict[str, Any]], before: Mapping[Slot, Decimal]) -> Iterator[tuple[Any, ...]]:
@@ -105,13 +143,3 @@ def status_of(marker: str | None) -> str:
     if marker is None:
         return CellStatus.reported.value
     return (CellStatus.withdrawn if marker == WITHDRAW else CellStatus.not_applicable).value
-
-
-def _keys(cells: pd.DataFrame) -> list[Key]:
-    return list(zip(*(cells[name].tolist() for name in KEY_ROLES), strict=True))
-
-
-def _frame(columns: Mapping[str, Any], index: pd.Index[Any]) -> pd.DataFrame:
-    """What is not given is None."""
-    given = {name: columns.get(name) for name in OBSERVATION_COLUMNS}
-    return pd.DataFrame({name: pd.Series(one, index=index, dtype=object) for name, one in given.items()})

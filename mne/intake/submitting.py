@@ -182,7 +182,7 @@ def examine(
         sha256=sha256,
         filename=filename,
         size_bytes=len(content),
-        rows_read=0 if reading.rows is None else len(reading.rows),
+        rows_read=0 if reading.filled is None else len(reading.filled.numbers),
         trials=checked.trials,
         tally=checked.tally,
     )
@@ -202,6 +202,6 @@ def _read(content: bytes, filename: str, sha256: str, store: Store, progress: Pr
     most = store.settings.max_upload_mb * 1024 * 1024
     headings = Headings(store.catalogue()).fields
     reading = workbook.read(content, filename, max_bytes=most, progress=progress, headings=headings)
-    if reading.cells is not None and all(finding.code != "header.by_name" for finding in reading.findings):
-        _readings.keep(sha256, reading, len(reading.cells))
+    if reading.filled is not None and all(finding.code != "header.by_name" for finding in reading.findings):
+        _readings.keep(sha256, reading, len(reading.filled))
     return reading

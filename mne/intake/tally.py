@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from mne import texts
+from mne.intake.columns import coded
+from mne.intake.lines import Column
 from mne.model import Finding, Language, Severity
 from mne.rules.row import KEY_ROLES
 
@@ -30,18 +33,18 @@ class Tally:
 def tally(cells: pd.DataFrame, findings: Iterable[Finding]) -> Tally:
     """`cells`: the frame the rules judged (rules.CELL_COLUMNS)."""
     found = list(findings)
-    questioned = _addresses(f for f in found if f.severity is not Severity.info)
-    blocked = _addresses(f for f in found if f.severity.blocks)
-    key = cells["field"].isin(KEY_ROLES)
-    places = pd.Series(
-        list(zip(cells["sheet"].tolist(), cells["cell"].tolist(), strict=True)), index=cells.index, dtype=object
+    sheet = str(cells["sheet"].iat[0]) if len(cells) else ""
+    questioned, blocked = (
+        _at(cells, {cell for f in found if f.sheet == sheet and wanted(f) for cell in f.cells})
+        for wanted in (lambda f: f.severity is not Severity.info, lambda f: f.severity.blocks)
     )
-    stopped_rows = set(cells.loc[key & places.isin(blocked), "row"])
-    filled = ~key & (cells["kind"] != "blank") & (cells["row"] > 0)
-    stopped = filled & (places.isin(blocked) | cells["row"].isin(stopped_rows))
-    right = filled & ~stopped & ~places.isin(questioned)
+    field, row = coded(cells["field"]), cells["row"].to_numpy(dtype="int64")
+    is_key = np.array([name in KEY_ROLES for name in field.spellings], dtype=bool)[field.which]
+    filled = ~is_key & (cells["kind"] != "blank").to_numpy() & (row > 0)
+    right = filled & ~blocked & ~questioned & ~np.isin(row, row[is_key & blocked])
     return Tally(int(filled.sum()), int(right.sum()))
 
 
-def _addresses(findings: Iterable[Finding]) -> set[tuple[str, str]]:
-    return {(f.sheet, cell) for f in findings for cell in f.cells}
+def _at(cells: pd.DataFrame, addresses: set[str]) -> Column:
+    """Which of the cells stand at these addresses."""
+    return np.asarray(cells["cell"].isin(addresses)) if addresses else np.zeros(len(cells), dtype=bool)

@@ -46,6 +46,14 @@ def ten_thousandths(column: pa.Array) -> np.ndarray[Any, Any]:
     return np.where(column.is_valid(), halves[2 * column.offset :: 2][: len(column)], 0)
 
 
+def of_ten_thousandths(numbers: np.ndarray[Any, Any], there: np.ndarray[Any, Any]) -> pa.Array:
+    """Integers as DECIMAL(18, 4), where there are any; no object is made of a number."""
+    # 128 bits each, the lower half first; the upper only repeats the sign.
+    halves = np.stack([numbers, numbers >> 63], axis=1).astype("<i8")
+    missing = None if there.all() else pa.py_buffer(np.packbits(there, bitorder="little"))
+    return pa.Array.from_buffers(DECIMAL, len(numbers), [missing, pa.py_buffer(halves)])
+
+
 def to_pandas(table: pa.Table) -> pd.DataFrame:
     """DECIMAL as Decimal, DATE as datetime.date, text and numbers with gaps as objects; NULL is None."""
     return pd.DataFrame({name: _series(table.column(name)) for name in table.column_names})
