@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _ARTICLES = frozenset({"al", "el", "l", "le", "la", "les", "the"})
 _LETTERS = str.maketrans({"ـ": "", "ٱ": "ا", "ة": "ه", "ى": "ي", "ء": "", "œ": "oe", "æ": "ae"})
 _ARABIC_ARTICLE = re.compile(r"^ال(?=\w{2})")
 
 
+@lru_cache(maxsize=65_536)
 def normalise(text: str) -> str:
     """Without case, accents, vowel signs, tatweel, hamza, articles, hyphens and spaces; never anything fuzzy."""
     folded = unicodedata.normalize("NFKC", text).casefold()

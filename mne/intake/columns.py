@@ -54,7 +54,7 @@ def frame(parts: Sequence[tuple[int, Part]], whole: Part) -> pd.DataFrame:
         else:
             column = ordered(np.concatenate([_array(name, part, size) for size, part in parts]))
             found[name] = _categorical(column, MARKERS) if name == "marker" else column
-    return pd.DataFrame({name: pd.Series(column) for name, column in found.items()}, copy=False)
+    return pd.DataFrame({name: pd.Series(one, dtype=one.dtype) for name, one in found.items()}, copy=False)
 
 
 def coded(column: pd.Series[Any]) -> Texts:

@@ -8,10 +8,11 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from mne.intake.keys import Key, Keys
 from mne.rules.row import KEY_ROLES
-from mne.template import FIRST_ROW, Layout
+from mne.template import Layout
 from mne.workbook.inputs import Inputs, Texts, objects
 
 Column = Any
@@ -52,10 +53,7 @@ class Lines:
     @classmethod
     def of(cls, filled: Inputs, keys: Keys, asked: Layout) -> Lines:
         found = {role: _resolved(filled, role, keys) for role in KEY_ROLES}
-        numbers = asked.row_numbers
-        codes = (named.codes.objects.tolist() for named in found.values())
-        lines = [numbers.get(key, 0) - FIRST_ROW for key in zip(*codes, strict=True)]
-        return cls(filled.numbers, found, np.maximum(np.array(lines, dtype="int64"), -1))
+        return cls(filled.numbers, found, _places(found, asked))
 
     @cached_property
     def is_owed(self) -> Column:
@@ -74,10 +72,24 @@ class Lines:
         return np.logical_and.reduce(whole).astype(bool)
 
 
+def _places(found: Mapping[str, Named], asked: Layout) -> Column:
+    """Which row of the layout each row of the file is, -1 for none."""
+    wanted, written = np.zeros(len(asked.keys), dtype="int64"), np.zeros(len(found["indicator"].which), dtype="int64")
+    is_known = np.ones(len(written), dtype=bool)
+    for n, role in enumerate(KEY_ROLES):
+        codes = [key[n] for key in asked.keys]
+        numbers = {code: number for number, code in enumerate(dict.fromkeys(codes))}
+        of_keys = np.array([numbers.get(key.code, -1) for key in found[role].keys], dtype="int64")[found[role].which]
+        wanted = wanted * len(numbers) + np.array([numbers[code] for code in codes], dtype="int64")
+        written = written * len(numbers) + of_keys
+        is_known &= of_keys >= 0
+    return np.where(is_known, pd.Index(wanted).get_indexer(pd.Index(written)), -1)
+
+
 def _resolved(filled: Inputs, role: str, keys: Keys) -> Named:
     """Each spelling is looked up once."""
     code, name = filled.text(role), filled.text(f"{role}_name")
-    pairs, which = np.unique(code.which.astype("int64") * (len(name.spellings) + 1) + name.which, return_inverse=True)
+    which, pairs = pd.factorize(code.which.astype("int64") * (len(name.spellings) + 1) + name.which)
     written = (divmod(pair, len(name.spellings) + 1) for pair in pairs.tolist())
     found = [keys.resolve(role, code.spellings[n], name.spellings[m]) for n, m in written]
     return Named(which, found)

@@ -11,9 +11,9 @@ import pyarrow as pa
 from mne.model import Finding, Receipt
 from mne.period import Period
 from mne.store.base import as_json
-from mne.store.changes import KINDS, SAID, changes
+from mne.store.changes import KINDS, Moved, moved
 from mne.store.duck import Cursor, frame, insert, rows
-from mne.store.frames import DECIMAL, to_arrow
+from mne.store.frames import DECIMAL
 from mne.store.problems import BaseMoved
 from mne.store.shapes import CELL, NewSubmission, SliceHead
 from mne.store.uploads import Uploads
@@ -77,22 +77,22 @@ class Commit(Uploads):
                 raise BaseMoved(head.version if head else 0)
             with self._writing() as cursor:
                 base = frame(cursor, _VERSION, [head.submission if head else 0])
-                receipt = self._accept(cursor, new, changes(base, new.observations))
+                receipt = self._accept(cursor, new, moved(base, new.observations))
             # Accepted is accepted, even where the disk has no room left for the ledger to say so.
             with contextlib.suppress(OSError):
                 self._note("accepted", new, receipt.submission, fsync=False)
             return receipt
 
-    def _accept(self, cursor: Cursor, new: NewSubmission, cells: pd.DataFrame) -> Receipt:
+    def _accept(self, cursor: Cursor, new: NewSubmission, cells: Moved) -> Receipt:
         number, seq = rows(
             cursor, "SELECT nextval('submission_number'), (SELECT coalesce(max(commit_seq), 0) + 1 FROM submission)"
         )[0]
-        counts = cells["kind"].value_counts()
+        counts = cells.counts()
         receipt = Receipt(
             submission=int(number),
             version=new.base_version + 1,
             recorded_at=new.recorded_at,
-            **{kind: int(counts.get(kind, 0)) for kind in KINDS if kind != "carried"},
+            **{kind: counts[kind] for kind in KINDS if kind != "carried"},
         )
         _head(cursor, new, receipt, seq)
         insert(cursor, "observation", _observations(new, receipt.submission, seq, cells))
@@ -157,12 +157,12 @@ def _head(cursor: Cursor, new: NewSubmission, receipt: Receipt, seq: int) -> Non
     cursor.execute(f"INSERT INTO submission ({names}) VALUES ({places})", values)
 
 
-def _observations(new: NewSubmission, submission: int, seq: int, cells: pd.DataFrame) -> pa.Table:
-    kept = cells[[*CELL, *(f"new_{name}" for name in SAID), "sheet", "cell", "carried_from"]].rename(
-        columns={f"new_{name}": name for name in SAID}
-    )
-    kept = kept.assign(submission=submission, commit_seq=seq, partner=new.partner)
-    return to_arrow(kept, _OBSERVATION)
+def _observations(new: NewSubmission, submission: int, seq: int, cells: Moved) -> pa.Table:
+    kept = cells.new()
+    whole = {"submission": submission, "commit_seq": seq, "partner": new.partner}
+    for name, value in whole.items():
+        kept = kept.append_column(name, pa.repeat(pa.scalar(value, _OBSERVATION[name]), len(kept)))
+    return kept
 
 
 def _said(cursor: Cursor, new: NewSubmission, submission: int) -> None:

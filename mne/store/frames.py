@@ -29,6 +29,9 @@ def exact(value: Any) -> Decimal | None:
 
 def decimals(values: Iterable[Any]) -> pa.Array:
     """`exact` of a whole column. Raises ValueError rather than round."""
+    if isinstance(values, pd.Series) and values.dtype == pd.ArrowDtype(DECIMAL):
+        kept = pa.array(values.array)
+        return kept.combine_chunks() if isinstance(kept, pa.ChunkedArray) else kept
     given = list(values)
     try:
         return pa.array(given, type=DECIMAL, from_pandas=True)

@@ -44,6 +44,8 @@ class Interpreter(Values):
         self._header = header
         self._columns = {n: _ascending(grid.columns.get(n, Column())) for n in header.columns.values()}
         self._numbers = rows_in_use(header, self._columns)
+        self._line_by_row = np.full(limits.ROWS + 1, -1, dtype="int32")
+        self._line_by_row[self._numbers] = np.arange(len(self._numbers))
         self._hidden = grid.hidden
 
     def filled(self) -> Inputs:
@@ -103,8 +105,7 @@ class Interpreter(Values):
 
     def _inside(self, column: Column) -> Numbers:
         """Which of a column's cells stand in rows in use."""
-        rows = np.asarray(column.rows, dtype="int64")
-        return np.flatnonzero(np.isin(rows, self._numbers, assume_unique=True))
+        return np.flatnonzero(self._line_by_row[_rows(column)] >= 0)
 
     def _under(self, number: int) -> Seen:
         column = self._columns[number]
@@ -119,7 +120,7 @@ class Interpreter(Values):
             raw[is_number] = objects([plain_number(one) for one in different.tolist()])[which]
         if not is_number.all():
             raw[~is_number] = objects(column.spellings)[np.frombuffer(column.which, column.which.typecode)]
-        line = np.searchsorted(self._numbers, np.asarray(column.rows, dtype="int64")[inside])
+        line = self._line_by_row[_rows(column)[inside]].astype("int64")
         return Seen(line, kind[inside], letter[inside] < ord("a"), raw[inside], stored[inside])
 
     def _read(self, name: str, place: str, seen: Seen, into: _Read) -> None:
@@ -183,7 +184,7 @@ class _Read:
 
 def _ascending(column: Column) -> Column:
     """Its rows from above; of a cell written twice the last counts, as in Excel."""
-    rows = np.asarray(column.rows, dtype="int64")
+    rows = _rows(column)
     if isinstance(column.rows, range) or bool((rows[1:] > rows[:-1]).all()):
         return column
     return Column.of_rows(dict(zip(column.rows, column.stored(), strict=True)))
@@ -196,22 +197,33 @@ def rows_in_use(header: Header, columns: dict[int, Column]) -> Numbers:
     a number is typed there.
     """
     first = header.machine_row + FIRST_ROW - MACHINE_ROW
-    coded = _rows_of([columns[header.columns[code]] for code in CODE_FIELDS if code in header.columns], first)
+    codes = [header.columns[code] for code in CODE_FIELDS if code in header.columns]
+    wanted = {*codes, *header.inputs.values()}
+    coded = _rows_of([columns[column] for column in codes], first)
     typed = _rows_of([columns[column] for column in header.inputs.values()], first)
     begun = coded[0] if len(coded) else limits.ROWS + 1
     early = set(typed[typed < begun].tolist())
     for column in header.inputs.values() if early else ():
         last = max(early, default=0)
         early -= {row for row, letter, raw in columns[column].above(last) if _is_number(letter, raw)}
-    return np.setdiff1d(np.union1d(coded, typed), list(early))
+    every = _rows_of([columns[column] for column in header.columns.values() if column in wanted], first)
+    return every[~np.isin(every, list(early))] if early else every
 
 
 def _rows_of(columns: Sequence[Column], first: int) -> Numbers:
     """From this row on, in their order."""
-    rows: Numbers = np.zeros(0, dtype="int64")
+    used = np.zeros(limits.ROWS + 1, dtype=bool)
     for column in columns:
-        rows = np.union1d(rows, np.asarray(column.rows, dtype="int64"))
-    return rows[rows >= first]
+        used[_rows(column)] = True
+    used[:first] = False
+    return np.flatnonzero(used)
+
+
+def _rows(column: Column) -> Numbers:
+    rows = column.rows
+    return (
+        np.arange(rows.start, rows.stop) if isinstance(rows, range) else np.frombuffer(rows, "uint32").astype("int64")
+    )
 
 
 def _is_number(letter: str, raw: str) -> bool:

@@ -37,7 +37,7 @@ def plain_number(stored: float) -> str:
 class Column:
     """The filled cells of one column, downwards."""
 
-    rows: Sequence[int] = range(0)
+    rows: range | array[int] = range(0)
     """Where they stand: a range where nothing lies between them."""
     kinds: str = ""
     """A letter a cell."""
@@ -109,7 +109,7 @@ class Column:
                 raise ValueError("cells are missing")
             column.frombytes(blob[:length])
             blob = blob[length:]
-        at: Sequence[int] = range(begin, begin + size) if begin >= 0 else rows
+        at = range(begin, begin + size) if begin >= 0 else rows
         ends = (at[0], at[-1]) if begin >= 0 and size else (np.min(rows, initial=1), np.max(rows, initial=1))
         if len(kinds) != size or not 0 < ends[0] <= ends[1] <= ROWS:
             raise ValueError("no rows of a sheet")
@@ -123,7 +123,7 @@ class Column:
         return dict(zip(self.rows, filled, strict=True))
 
 
-def placed(rows: Sequence[int]) -> Sequence[int]:
+def placed(rows: Sequence[int]) -> range | array[int]:
     """Rows that ascend, as a column holds them."""
     first, last = (rows[0], rows[-1]) if rows else (1, 0)
     return range(first, last + 1) if last - first == len(rows) - 1 else array("I", rows)

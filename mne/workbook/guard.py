@@ -21,7 +21,6 @@ _MARKUP = (".xml", ".rels", ".vml")
 _DECLARATION = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.I)
 _ENCODING = re.compile(rb"""^(?:\xef\xbb\xbf)?\s*<\?xml[^>]*encoding\s*=\s*["']([^"']+)["']""")
 _PLAIN_ENCODINGS = frozenset({b"utf-8", b"us-ascii", b"ascii", b"iso-8859-1", b"windows-1252"})
-_VALUED = re.compile(rb"<(?:[A-Za-z]\w*:)?(?:v|is)>")
 
 
 def refusal(content: bytes, *, max_bytes: int | None = None) -> str:
@@ -99,15 +98,15 @@ def _look_at(text: bytes, overlap: int, is_sheet: bool) -> int:
     """Refuse declarations; count the cells with a value."""
     if b"\x00" in text:
         raise Unsafe("file.damaged")
-    if b"<!" in text and _DECLARATION.search(text):
+    # One byte is looked for much faster than two.
+    if b"!" in text and _DECLARATION.search(text):
         raise Unsafe("file.unsafe")
     if not is_sheet:
         return 0
     # A cell that straddles two pieces may be counted twice; the limit is no exact science.
     begin = max(overlap - 4, 0)
-    if b":v>" in text or b":is>" in text:
-        return len(_VALUED.findall(text, begin))
-    return text.count(b"<v>", begin) + text.count(b"<is>", begin)
+    # Each opens and closes, under a prefix or not.
+    return (text.count(b"v>", begin) + text.count(b"is>", begin)) // 2
 
 
 def _refuse_odd_encoding(start: bytes) -> None:
