@@ -19,7 +19,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from mne.model import Category, Indicator, Partner, Place, Programme, Responsibility
 from mne.period import Period, asked_in
@@ -150,8 +150,8 @@ class Block:
     programme: str
     indicator: str
     inputs: tuple[str, ...]
-    keys: tuple[tuple[str, str, str], ...]
-    """(indicator, place, period code) of each row"""
+    cells: tuple[tuple[str, str], ...]
+    """(place, period code) of each row; blocks that owe the same share it"""
     periods: tuple[Period, ...]
 
 
@@ -170,13 +170,13 @@ class Layout:
         return tuple(
             Row(one.programme, one.indicator, place, periods[code], one.inputs)
             for one in self.blocks
-            for _, place, code in one.keys
+            for place, code in one.cells
         )
 
     @cached_property
     def keys(self) -> tuple[tuple[str, str, str], ...]:
-        """Those of the rows; making the rows themselves takes longer."""
-        return tuple(key for one in self.blocks for key in one.keys)
+        """(indicator, place, period code) of the rows; making the rows themselves takes longer."""
+        return tuple((one.indicator, *cell) for one in self.blocks for cell in one.cells)
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -192,7 +192,7 @@ class Layout:
     @property
     def cells_asked(self) -> int:
         """Totals to report: a pair is one."""
-        return len(self.keys)
+        return sum(len(one.cells) for one in self.blocks)
 
     @cached_property
     def row_numbers(self) -> dict[tuple[str, str, str], int]:
@@ -206,7 +206,7 @@ class Layout:
 
     @property
     def last_row(self) -> int:
-        return FIRST_ROW + len(self.keys) - 1
+        return FIRST_ROW + self.cells_asked - 1
 
     def letter(self, field: str) -> str:
         """Excel's letter of a field's column; raises ValueError when the layout has no such column."""
@@ -222,7 +222,7 @@ class Layout:
         lines = [TEMPLATE, str(TEMPLATE_VERSION), self.partner, self.quarter.code, " ".join(self.fields)]
         for one in self.blocks:
             inputs = " ".join(one.inputs)
-            lines += [f"{indicator} {place} {period} {inputs}" for indicator, place, period in one.keys]
+            lines += [f"{one.indicator} {place} {period} {inputs}" for place, period in one.cells]
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
@@ -237,18 +237,23 @@ def layout(registry: Registry, partner: str, quarter: Period) -> Layout:
     places = {code: n for n, code in enumerate(registry.places)}
     owed = _owed(registry, partner, quarter)
     order = sorted(owed, key=lambda code: (programmes[registry.indicators[code].programme], indicators[code]))
-    blocks = tuple(_block(registry, code, owed[code], places) for code in order)
-    return Layout(partner, quarter, blocks, tuple(_columns(registry, blocks)))
+    known: dict[Any, tuple[tuple[str, str], ...]] = {}
+    blocks = []
+    for code in order:
+        indicator = registry.indicators[code]
+        periods = tuple(sorted(owed[code], key=lambda period: period.end))
+        of_periods = tuple((period.code, frozenset(owed[code][period])) for period in periods)
+        if of_periods not in known:
+            known[of_periods] = _cells(of_periods, places)
+        inputs = inputs_of(indicator, registry.categories)
+        blocks.append(Block(indicator.programme, code, inputs, known[of_periods], periods))
+    return Layout(partner, quarter, tuple(blocks), tuple(_columns(registry, blocks)))
 
 
-def _block(registry: Registry, code: str, owed: Mapping[Period, set[str]], places: Mapping[str, int]) -> Block:
-    """`owed`: places by period; `places`: their order."""
-    indicator = registry.indicators[code]
-    periods = tuple(sorted(owed, key=lambda period: period.end))
-    named = [(period.code, owed[period]) for period in periods]
-    ordered = sorted(set().union(*owed.values()), key=places.__getitem__)
-    keys = tuple((code, place, period) for place in ordered for period, of_period in named if place in of_period)
-    return Block(indicator.programme, code, inputs_of(indicator, registry.categories), keys, periods)
+def _cells(owed: Sequence[tuple[str, frozenset[str]]], order: Mapping[str, int]) -> tuple[tuple[str, str], ...]:
+    """Place by place, and in each the periods that ask for it."""
+    places = sorted(frozenset[str]().union(*(found for _, found in owed)), key=order.__getitem__)
+    return tuple((place, period) for place in places for period, found in owed if place in found)
 
 
 def _owed(registry: Registry, partner: str, quarter: Period) -> dict[str, dict[Period, set[str]]]:

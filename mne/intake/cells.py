@@ -95,7 +95,7 @@ class Sheet:
         """Row of the layout × field → whether the row asks for it; the last row, for none of the layout's, never."""
         blocks = self.asked.blocks
         table = np.array([[name in one.inputs for name in names] for one in blocks], dtype=bool)
-        rows = np.repeat(table.reshape(len(blocks), len(names)), [len(one.keys) for one in blocks], axis=0)
+        rows = np.repeat(table.reshape(len(blocks), len(names)), [len(one.cells) for one in blocks], axis=0)
         return np.vstack([rows, np.zeros((1, len(names)), dtype=bool)])
 
     def _inputs(self, filled: Inputs, lines: Lines, is_input_: Column) -> Sized:
@@ -197,11 +197,11 @@ class Sheet:
     def _is_due(self) -> Column:
         """By row of the layout; the last stands for none of them."""
         due = {period.code: period.end < self.today for period in self.asked.periods}
-        return np.array([*(due[code] for _, _, code in self.asked.keys), False], dtype=bool)
+        return np.array([*(due[code] for one in self.asked.blocks for _, code in one.cells), False], dtype=bool)
 
     def _gone(self, lines: Lines) -> Sized:
         """The cells of the layout's rows that the file no longer has."""
-        is_left = np.ones(len(self.asked.keys) + 1, dtype=bool)
+        is_left = np.ones(self.asked.cells_asked + 1, dtype=bool)
         is_left[lines.asked] = is_left[-1] = False
         left = np.flatnonzero(is_left).tolist()
         found = [(n, *self.asked.rows[n].key, field) for n in left for field in self.asked.rows[n].inputs]

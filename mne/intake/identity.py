@@ -45,7 +45,7 @@ def period_findings(identity: Identity, asked: Layout, today: date) -> Iterator[
     if quarter.start > today:
         args = {"quarter": quarter.code, "opens": quarter.start}
         yield Finding("identity.too_early", Severity.error, args=args)
-    if not asked.keys:
+    if not asked.blocks:
         args = {"partner": identity.partner, "quarter": quarter.code}
         yield Finding("identity.not_owed", Severity.error, args=args)
     elif identity.layout != asked.hash:

@@ -72,18 +72,25 @@ class Lines:
         return np.logical_and.reduce(whole).astype(bool)
 
 
-def _places(found: Mapping[str, Named], asked: Layout) -> Column:
+def _places(keys: Mapping[str, Named], asked: Layout) -> Column:
     """Which row of the layout each row of the file is, -1 for none."""
-    wanted, written = np.zeros(len(asked.keys), dtype="int64"), np.zeros(len(found["indicator"].which), dtype="int64")
-    is_known = np.ones(len(written), dtype=bool)
-    for n, role in enumerate(KEY_ROLES):
-        codes = [key[n] for key in asked.keys]
-        numbers = {code: number for number, code in enumerate(dict.fromkeys(codes))}
-        of_keys = np.array([numbers.get(key.code, -1) for key in found[role].keys], dtype="int64")[found[role].which]
-        wanted = wanted * len(numbers) + np.array([numbers[code] for code in codes], dtype="int64")
-        written = written * len(numbers) + of_keys
-        is_known &= of_keys >= 0
-    return np.where(is_known, pd.Index(wanted).get_indexer(pd.Index(written)), -1)
+    indicators = {one.indicator: n for n, one in enumerate(asked.blocks)}
+    shapes = {id(one.cells): one.cells for one in asked.blocks}
+    cells = [cell for shape in shapes.values() for cell in shape]
+    places, periods = ({code: n for n, code in enumerate({cell[m] for cell in cells})} for m in (0, 1))
+    here = {
+        shape: np.array([places[place] * len(periods) + periods[period] for place, period in cells], dtype="int64")
+        for shape, cells in shapes.items()
+    }
+    wide = len(places) * len(periods)
+    wanted = [n * wide + here[id(one.cells)] for n, one in enumerate(asked.blocks)]
+    found = [
+        np.array([numbers.get(key.code, -1) for key in named.keys], dtype="int64")[named.which]
+        for numbers, named in zip((indicators, places, periods), (keys[role] for role in KEY_ROLES), strict=True)
+    ]
+    written = found[0] * wide + found[1] * len(periods) + found[2]
+    at = pd.Index(np.concatenate(wanted) if wanted else np.zeros(0, dtype="int64")).get_indexer(pd.Index(written))
+    return np.where(np.minimum.reduce(found) >= 0, at, -1)
 
 
 def _resolved(filled: Inputs, role: str, keys: Keys) -> Named:

@@ -51,6 +51,9 @@ _MERGE = f"""
 """
 
 
+_BEGIN = f"INSERT INTO current_value ({COLUMNS}) SELECT {COLUMNS} FROM observation WHERE submission = $1"
+
+
 class Commit(Uploads):
     def slice_head(self, partner: str, quarter: str | Period) -> SliceHead | None:
         found = self._rows(_HEAD, partner, str(quarter))
@@ -96,7 +99,11 @@ class Commit(Uploads):
         )
         _head(cursor, new, receipt, seq)
         insert(cursor, "observation", _observations(new, receipt.submission, seq, cells))
-        cursor.execute(_MERGE, [receipt.submission, new.partner])
+        if new.base_version:
+            cursor.execute(_MERGE, [receipt.submission, new.partner])
+        else:
+            # Of a slice without a version nothing is current: whatever a period's cells say, its own slice says.
+            cursor.execute(_BEGIN, [receipt.submission])
         _said(cursor, new, receipt.submission)
         counted = {kind: getattr(receipt, kind) for kind in KINDS if kind != "carried"}
         subject = f"{new.partner} {new.quarter}"
