@@ -116,13 +116,13 @@ def test_parts_of_a_field(field: str, parts: tuple[str, str]) -> None:
 def test_the_hash_is_stable_and_changes_with_rows_columns_and_open_inputs() -> None:
     first = layout(small_city(), "P1", Q4)
     assert first.hash == layout(small_city(), "P1", Q4).hash
-    closed = dataclasses.replace(first.rows[0], inputs=("value",))
+    closed = dataclasses.replace(first.blocks[0], inputs=("value",))
     others = [
         layout(small_city(), "P1", Q3),
         layout(small_city(), "P2", Q4),
         layout(small_city(DUTIES[1:]), "P1", Q4),
-        dataclasses.replace(first, rows=first.rows[::-1]),
+        dataclasses.replace(first, blocks=first.blocks[::-1]),
         dataclasses.replace(first, columns=first.columns[:-1]),
-        dataclasses.replace(first, rows=(closed, *first.rows[1:])),
+        dataclasses.replace(first, blocks=(closed, *first.blocks[1:])),
     ]
     assert len({first.hash, *(each.hash for each in others)}) == 7

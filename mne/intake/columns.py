@@ -54,7 +54,9 @@ def frame(parts: Sequence[tuple[int, Part]], whole: Part) -> pd.DataFrame:
         else:
             column = ordered(np.concatenate([_array(name, part, size) for size, part in parts]))
             found[name] = _categorical(column, MARKERS) if name == "marker" else column
-    return pd.DataFrame({name: pd.Series(one, dtype=one.dtype) for name, one in found.items()}, copy=False)
+    # Given as an array, the texts would become of pandas' own type, which costs more than it is worth here.
+    found["raw"] = pd.Series(found["raw"], dtype=object)
+    return pd.DataFrame(found, copy=False)
 
 
 def coded(column: pd.Series[Any]) -> Texts:

@@ -44,7 +44,7 @@ def stated(cells: pd.DataFrame, before: Mapping[Slot, Decimal]) -> pd.DataFrame:
         parts.append((np.array([n for n, *_ in pairs], dtype="int64"), _of_pairs(pairs)))
     order = np.argsort(np.concatenate([places for places, _ in parts]), kind="stable")
     columns = {name: np.concatenate([part[name] for _, part in parts])[order] for name in OBSERVATION_COLUMNS}
-    return pd.DataFrame({name: pd.Series(column, dtype=object) for name, column in columns.items()}, copy=False)
+    return pd.DataFrame(columns, dtype=object)
 
 
 def _are(names: Sequence[str], field: Texts) -> Column:

@@ -59,8 +59,7 @@ class Moved:
     @property
     def frame(self) -> pd.DataFrame:
         exact = {name: _exact(self.columns[name]) for name in _COLUMNS if name.endswith(tuple(NUMBERS))}
-        columns = {name: pd.Series(one, dtype=object) for name, one in (self.columns | exact).items()}
-        return pd.DataFrame(columns, copy=False)
+        return pd.DataFrame(self.columns | exact, dtype=object)
 
     def counts(self) -> Counter[str]:
         return Counter(self.columns["kind"].tolist())
