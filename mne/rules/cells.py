@@ -125,7 +125,7 @@ class Cells:
         """The texts of one field's cells as they were typed: a code each, -1 for none; and what the codes stand for."""
         if span.start not in self._written:
             coded = self._text("raw", span).dictionary_encode()
-            self._written[span.start] = coded.indices.fill_null(-1).to_numpy(), coded.dictionary
+            self._written[span.start] = coded.indices.fill_null(-1).to_numpy().astype("int64"), coded.dictionary
         return self._written[span.start]
 
     @cached_property

@@ -51,7 +51,7 @@ class Enum(BranchRow):
             found = np.zeros(span.stop - span.start, dtype=bool)
             for allowed, codes in same.items():
                 looks_at = np.array([name in codes for name in indicator.names], dtype=bool)
-                one = _none_of(cells.amount.numbers[span], allowed)
+                one = _none_of(cells.now.numbers[span], allowed)
                 found |= one if looks_at.all() else one & looks_at[indicator.codes[span]]
             return found & number
 

@@ -42,7 +42,7 @@ class Range(RuleRow):
 
     @classmethod
     def sieve(cls, cells: Cells, rules: Expanded) -> Numbers:
-        indicator, numbers = cells.coded["indicator"], cells.amount.numbers
+        indicator, numbers = cells.coded["indicator"], cells.now.numbers
         lows = {role: rules.bounds("low", role, indicator, max, -LARGEST) for role in rules.roles}
         highs = {role: rules.bounds("high", role, indicator, min, LARGEST) for role in rules.roles}
 

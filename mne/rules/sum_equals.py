@@ -64,18 +64,18 @@ class SumEquals(RuleRow):
                CASE WHEN value IS NULL THEN 'without_total' WHEN parts > value THEN 'exceeds'
                     WHEN filled < wanted THEN 'short' ELSE 'differs' END AS variant
         FROM (
-            SELECT r.rule, r.missing, t.n, t.now AS value, t.due, p.dimension, count(p.now) AS filled,
-                   count(*) AS wanted,
+            SELECT r.rule, any_value(r.missing) AS missing, t.n, any_value(t.now) AS value, any_value(t.due) AS due,
+                   p.dimension, count(p.now) AS filled, count(*) AS wanted,
                    CAST(greatest(least(coalesce(sum(p.now), 0), 9000000000000000000), -9000000000000000000) AS BIGINT)
                      AS parts,
-                   bool_or(p.bad) OR t.bad AS bad,
-                   bool_or(p.state IN ('number', 'marker')) OR t.state IN ('number', 'marker') AS touched,
+                   bool_or(p.bad OR t.bad) AS bad,
+                   bool_or(p.state IN ('number', 'marker') OR t.state IN ('number', 'marker')) AS touched,
                    list(p.n) FILTER (WHERE p.now IS NOT NULL) AS related
             FROM cell p
             JOIN rule r ON r.indicator = p.indicator AND r.role = p.role
             JOIN (SELECT * FROM cell WHERE role = 'value') t ON t.line = p.line
             WHERE p.asked AND r.place IN ('', p.place) AND r.level IN ('', p.level) AND r.dimension IN ('', p.dimension)
-            GROUP BY r.rule, r.missing, t.n, t.now, t.due, t.bad, t.state, p.dimension) seen
+            GROUP BY r.rule, t.n, p.dimension) seen
         WHERE NOT bad
           AND CASE missing
               WHEN 'skip_any' THEN filled = wanted AND parts <> value AND touched

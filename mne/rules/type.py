@@ -24,7 +24,7 @@ class Type(RuleRow):
 
     @classmethod
     def sieve(cls, cells: Cells, rules: Expanded) -> Numbers:
-        indicator, amount = cells.coded["indicator"], cells.amount.numbers
+        indicator, amount = cells.coded["indicator"], cells.now.numbers
         grains = {role: rules.bounds("grain", role, indicator, max, 1) for role in rules.roles}
 
         def odd(role: str, span: slice) -> Truths:

@@ -51,6 +51,7 @@ class Unique(RuleRow):
 
 def _several(keys: Numbers) -> Truths:
     """Which of the numbers stand there more than once."""
+    keys = keys.astype("int64")
     if len(keys) and int(keys.max()) < 8 * len(keys) + 1_000:
         several: Truths = (np.bincount(keys) > 1)[keys]
         return several
