@@ -25,6 +25,8 @@ __all__ = ["desk", "reported"]
 ADMIN_PAGES = ("people", "registry", "settings", "audit")
 ENTRY_BY_PAGE = {entry.key: entry for entry in PAGES}
 
+MNE = Path(trail.__file__).parent.parent
+
 
 @pytest.mark.parametrize("page", ADMIN_PAGES)
 @pytest.mark.parametrize("role", ROLES)
@@ -143,7 +145,7 @@ def test_nobody_bars_herself_or_the_last_administrator(desk: Desk, reported: Sto
 
 
 def test_every_action_that_is_recorded_has_its_words() -> None:
-    sources = [*Path(trail.__file__).parent.parent.rglob("*.py")]
+    sources = [*MNE.rglob("*.py")]
     written = [source.read_text(encoding="utf-8") for source in sources]
     recorded = {
         action
@@ -286,3 +288,13 @@ def test_the_first_reason_is_read_in_each_language() -> None:
         for language in LANGUAGES:
             assert texts.say(language, "cli.init.seed") in trail.told(detail, language)
     assert "because" in trail.told(json.dumps({"reason": "because"}), "ar")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_acts_without_being_a_person_is_named_in_words(reported: Store, language: Language) -> None:
+    """Every actor that the code writes down by itself, and the settings of the demonstration."""
+    named = trail._names(reported, language)
+    written = set(re.findall(r'actor="([a-z-]+)"', "".join(p.read_text("utf-8") for p in MNE.rglob("*.py"))))
+    assert written and written <= set(trail.ACTING)
+    assert len({named[name] for name in trail.ACTING} - set(trail.ACTING)) == len(trail.ACTING)
+    assert trail.about("set_setting", "demonstration.today", language) != "demonstration.today"

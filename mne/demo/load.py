@@ -44,7 +44,7 @@ def load(store: Store, progress: Progress = print) -> None:
         raise ValueError("the reference folder has no demo.toml")
     story = read_story(text)
     speech = store.settings.language
-    store.set_setting("demonstration.today", story.today.isoformat(), "demo")
+    store.set_setting("demonstration.today", story.today.isoformat(), "demonstration")
     _people(store, story)
     teller = Teller(store, story)
     sendings = list(teller.sendings())
@@ -54,7 +54,7 @@ def load(store: Store, progress: Progress = print) -> None:
             quarter = texts.period(sending.quarter, speech)
             progress(texts.say(speech, "demo.progress", done=n, total=len(sendings), quarter=quarter))
     samples.write(store, story, teller)
-    store.set_setting("demonstration", "yes", "demo")
+    store.set_setting("demonstration", "yes", "demonstration")
 
 
 def _people(store: Store, story: Story) -> None:

@@ -23,6 +23,8 @@ DAYS_BACK = 30
 FINGERPRINT = "sha256"
 OF_A_FILE = ("annotated",)
 """Actions whose subject is a fingerprint; the file's name stands in their details."""
+ACTING = ("local-operator", "first-start", "init", "demonstration")
+"""What acts without being a person."""
 COLUMNS = ("n", "recorded_at", "person", "did", "about", "told")
 
 
@@ -47,7 +49,7 @@ def did(action: str, language: Language) -> str:
 
 def choose(store: Store, language: Language) -> Asked:
     actors, actions = store.audit_words()
-    named = _names(store)
+    named = _names(store, language)
     with st.container(key="audit-filters"):
         person, action, subject, since, until = st.columns([1.8, 1.8, 1.6, 1.7, 1.7], vertical_alignment="bottom")
         return Asked(
@@ -97,7 +99,7 @@ def _worded(entries: pd.DataFrame, store: Store, language: Language, *, prints: 
     """The entries with the columns person, did, about, told beside the codes. Without `prints`, a file is told by its
     name alone and not by its fingerprint too.
     """
-    named = _names(store)
+    named = _names(store, language)
     return entries.assign(
         person=[named.get(name, name) for name in entries["actor"]],
         did=[did(action, language) for action in entries["action"]],
@@ -113,7 +115,10 @@ def about(action: str, subject: str, language: Language) -> str:
     """The subject; of a look, the page by its name."""
     page, _, of = subject.partition(" ")
     key = f"shell.nav.{page}"
-    return f"{texts.say(language, key)} {of}".strip() if action == "view" and texts.has(key) else subject
+    if action == "view" and texts.has(key):
+        return f"{texts.say(language, key)} {of}".strip()
+    known = f"audit.concerns.{subject.replace('.', '_')}"
+    return texts.say(language, known) if texts.has(known) else subject
 
 
 def _field(key: str, language: Language) -> str:
@@ -153,8 +158,10 @@ def told(detail: str, language: Language, *, prints: bool = True) -> str:
     return " · ".join(parts)
 
 
-def _names(store: Store) -> dict[str, str]:
-    return {p.name: f"{p.display_name} ({p.name})" if p.display_name else p.name for p in store.people()}
+def _names(store: Store, language: Language) -> dict[str, str]:
+    """Of people, and of what acts without being one."""
+    acting = {name: texts.say(language, f"audit.actor.{name}") for name in ACTING}
+    return acting | {p.name: f"{p.display_name} ({p.name})" if p.display_name else p.name for p in store.people()}
 
 
 def take_away(asked: Asked, store: Store, user: User, language: Language) -> None:
