@@ -1,13 +1,13 @@
 """From a file to committed rows, 20,000 and 100,000 of them: ours, the usual peers, and the floor, in one run.
 
-Run: python -m benchmarks.intake. Each side works in a process of its own, so that its memory is its own, and has read
-a small file before, as a server has. *Ours* is all that an officer waits for: guard, child, numbers, rules, preview,
-then the confirmation and the commit. The *peers* do the same on the same file as people write it: pandas with
-openpyxl, pandera, DuckDB; they too tell names that contradict their codes, rows that are not owed, owed rows that are
-gone or blank, compare with what is accepted, keep the file by its hash and write all the store's columns. The *floor*
-is calamine's bare parse and DuckDB's bare insert. Ratios are of CPU seconds, children's included, which tell less of
-who else is at work than the clock. Asks for pandera (requirements-bench.txt); ends with 1 under the promised ratio or
-over the memory.
+Run: python -m benchmarks.intake. Each side works in a process of its own, so that its memory is its own, and has
+taken a small report of another partner all the way before, as a server has. Of several such processes the least
+counts. *Ours* is all that an officer waits for: guard, child, numbers, rules, preview, then the confirmation and the
+commit. The *peers* do the same on the same file as people write it: pandas with openpyxl, pandera, DuckDB; they too
+tell names that contradict their codes, rows that are not owed, owed rows that are gone or blank, compare with what is
+accepted, keep the file by its hash and write all the store's columns. The *floor* is calamine's bare parse and
+DuckDB's bare insert. Ratios are of CPU seconds, children's included, which tell less of who else is at work than the
+clock. Asks for pandera (requirements-bench.txt); ends with 1 under the promised ratio or over the memory.
 """
 
 from __future__ import annotations
@@ -42,14 +42,15 @@ from mne.template import layout
 
 PROMISED_RATIO, PROMISED_MB = 4, 300
 SIZES = (20_000, 100_000)
+RUNS = 3
 TODAY = date(2027, 1, 15)
 
 
-def catalogue_owing(rows: int) -> tuple[Catalogue, str]:
-    """A partner that owes so many rows of one input each, every one monthly, in a district."""
+def catalogue_owing(rows: int) -> tuple[Catalogue, str, str]:
+    """A partner that owes so many rows of one input each, every one monthly, in a district; another that owes few."""
     files = read_folder(only_reference_folder())
     known = Catalogue.from_files(files)
-    partner = next(iter(known.partners))
+    partner, other = list(known.partners)[:2]
     districts = [place.code for place in known.places.values() if place.level is Level.district]
     like = next(
         i.code
@@ -60,14 +61,15 @@ def catalogue_owing(rows: int) -> tuple[Catalogue, str]:
     )
     more, duties = invented(files, like, partner, districts, rows)
     header, *others = files["responsibilities.csv"].splitlines()
-    kept = [line for line in others if line.split(",")[1] != partner]
+    kept = [line for line in others if line.split(",")[1] not in (partner, other)]
+    few = [line.replace(f",{partner},", f",{other},", 1) for line in duties[:2]]
     changed = {
         **files,
-        "responsibilities.csv": "\n".join([header, *kept, *duties]) + "\n",
+        "responsibilities.csv": "\n".join([header, *kept, *duties, *few]) + "\n",
         "targets.csv": files["targets.csv"].splitlines()[0] + "\n",
         "indicators.csv": files["indicators.csv"].rstrip("\n") + "\n" + more,
     }
-    return Catalogue.from_files(changed), partner
+    return Catalogue.from_files(changed), partner, other
 
 
 def template(catalogue: Catalogue, partner: str) -> bytes:
@@ -79,15 +81,12 @@ def template(catalogue: Catalogue, partner: str) -> bytes:
 
 
 def ours(content: bytes, rows: int, folder: Path) -> Callable[[], int]:
-    catalogue, partner = catalogue_owing(rows)
+    catalogue, partner, other = catalogue_owing(rows)
     store = Store.open(Settings(home=folder, today=TODAY), create=True)
     store.import_registry(catalogue.files, actor="benchmark", reason="benchmark")
-    known = store.catalogue()
-    other = next(code for code in known.partners if code != partner and layout(known, code, QUARTER).rows)
-    intake.submit_report(store, template(known, other), "y.xlsx", User("other", Role.officer, other), keep=False)
-    officer = User("benchmark", Role.officer, partner)
 
-    def work() -> int:
+    def committed(content: bytes, partner: str) -> int:
+        officer = User("benchmark", Role.officer, partner)
         report = intake.submit_report(store, content, "x.xlsx", officer)
         assert report.upload is not None
         explained = dict.fromkeys(report.warnings, "as counted")
@@ -96,7 +95,8 @@ def ours(content: bytes, rows: int, folder: Path) -> Callable[[], int]:
         )
         return receipt.added
 
-    return work
+    committed(template(catalogue, other), other)
+    return lambda: committed(content, partner)
 
 
 KEY = ["indicator", "place", "period"]
@@ -135,33 +135,34 @@ def schema_of(catalogue: Catalogue, partner: str) -> Any:
 
 
 def peers(content: bytes, rows: int, folder: Path) -> Callable[[], int]:
-    catalogue, partner = catalogue_owing(rows)
-    schema = schema_of(catalogue, partner)
+    catalogue, partner, other = catalogue_owing(rows)
+    schemas = {code: schema_of(catalogue, code) for code in (partner, other)}
     database = duckdb.connect(str(folder / "peer.duckdb"))
     for table in ("observation", "current_value"):
         database.execute(f"CREATE TABLE {table} ({OBSERVATION})")
-    pd.read_excel(BytesIO(content), sheet_name=0, nrows=3, engine="openpyxl")
 
-    def work() -> int:
+    def committed(content: bytes) -> int:
         with pd.ExcelFile(BytesIO(content), engine="openpyxl") as book:
             meta = dict(book.parse("_meta", header=None, dtype=str).to_numpy().tolist())
-            title = str(meta["results_sheet"])
+            title, of = str(meta["results_sheet"]), str(meta["partner"])
             sheet = book.parse(title, header=0, dtype=object).iloc[2:]
-        assert meta["partner"] == partner
         frame = sheet[[*KEY, *(f"{name}_name" for name in KEY)]].astype(str)
         frame["value"] = pd.to_numeric(sheet["value"]).astype(float)
         frame["cell"] = [f"J{number}" for number in range(4, len(frame) + 4)]
-        checked = schema.validate(frame, lazy=True)
-        accepted = database.execute("SELECT indicator, place, period, value FROM current_value").df()
+        checked = schemas[of].validate(frame, lazy=True)
+        accepted = database.execute(
+            "SELECT indicator, place, period, value FROM current_value WHERE partner = ?", [of]
+        ).df()
         seen = checked.merge(accepted, on=KEY, how="outer", suffixes=("", "_before"), indicator=True)
-        added = seen[seen["_merge"] == "left_only"].assign(partner=partner, sheet=title)
+        added = seen[seen["_merge"] == "left_only"].assign(partner=of, sheet=title)
         with open(folder / hashlib.sha256(content).hexdigest(), "wb") as kept:
             kept.write(content)
             os.fsync(kept.fileno())
         _write(database, added)
         return len(added)
 
-    return work
+    committed(template(catalogue, other))
+    return lambda: committed(content)
 
 
 def _write(database: duckdb.DuckDBPyConnection, added: pd.DataFrame) -> None:
@@ -169,7 +170,7 @@ def _write(database: duckdb.DuckDBPyConnection, added: pd.DataFrame) -> None:
     database.register("added", added)
     database.execute("BEGIN")
     database.execute(f"INSERT INTO observation SELECT {row} FROM added")
-    database.execute("INSERT INTO current_value SELECT * FROM observation")
+    database.execute(f"INSERT INTO current_value SELECT {row} FROM added")
     database.execute("COMMIT")
 
 
@@ -215,7 +216,7 @@ def _cpu() -> float:
 
 def measured(rows: int) -> tuple[float, float]:
     """(ratio of rows per second to the peers', our memory in MB)"""
-    catalogue, partner = catalogue_owing(rows)
+    catalogue, partner, _ = catalogue_owing(rows)
     asked = layout(catalogue, partner, QUARTER)
     found: dict[str, dict[str, float]] = {}
     with tempfile.TemporaryDirectory() as folder:
@@ -224,8 +225,13 @@ def measured(rows: int) -> tuple[float, float]:
         print(f"{len(asked.rows):,} rows × {len(asked.columns)} columns, {path.stat().st_size / 1e6:.1f} MB")
         for side in SIDES:
             command = [sys.executable, "-m", "benchmarks.intake", side, str(path), str(rows)]
-            found[side] = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-            assert found[side]["rows"] == len(asked.rows), found
+            runs = [
+                json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+                for _ in range(RUNS)
+            ]
+            found[side] = {name: min(run[name] for run in runs) for name in runs[0]}
+            found[side]["megabytes"] = max(run["megabytes"] for run in runs)
+            assert {run["rows"] for run in runs} == {len(asked.rows)}, runs
             print(
                 f"{side:>6} {found[side]['seconds']:7.2f} s {found[side]['cpu']:7.2f} s of CPU"
                 f" {found[side]['rows'] / found[side]['seconds']:9,.0f} rows/s {found[side]['megabytes']:6.0f} MB"

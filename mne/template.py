@@ -186,9 +186,6 @@ class Layout:
     def inputs(self) -> tuple[str, ...]:
         return tuple(column.field for column in self.columns if column.kind == "input")
 
-    def inputs_of(self, row: Row) -> tuple[str, ...]:
-        return row.inputs
-
     @property
     def cells_asked(self) -> int:
         """Totals to report: a pair is one."""
@@ -262,19 +259,14 @@ def _owed(registry: Registry, partner: str, quarter: Period) -> dict[str, dict[P
     found: dict[str, dict[Period, set[str]]] = {}
     if member is None:
         return found
-    asked = [
-        (period, period.end) for period in asked_in(quarter) if _holds(member.valid_from, member.valid_to, period.end)
-    ]
+    asked = [(p, p.end) for p in asked_in(quarter) if _holds(member.valid_from, member.valid_to, p.end)]
     for duty in registry.responsibilities:
         if duty.partner != partner or not duty.places:
             continue
         indicator = registry.indicators[duty.indicator]
         for period, end in asked:
-            if (
-                period.frequency is indicator.frequency
-                and _holds(duty.valid_from, duty.valid_to, end)
-                and _holds(indicator.valid_from, indicator.valid_to, end)
-            ):
+            holds = all(_holds(one.valid_from, one.valid_to, end) for one in (duty, indicator))
+            if holds and period.frequency is indicator.frequency:
                 found.setdefault(indicator.code, {}).setdefault(period, set()).update(duty.places)
     return found
 

@@ -187,7 +187,7 @@ def drawn_targets(draw: st.DrawFn, row: dict[str, str], partner: str, places: li
     return found
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 @given(board=boards(), filters=st.sampled_from([{}, {"partners": ("A",)}, {"places": ("PN", "D3")}]))
 def test_any_board(
     board: tuple[dict[str, list[dict[str, str]]], list[dict[str, str]]], filters: dict[str, Any]

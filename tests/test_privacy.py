@@ -141,7 +141,7 @@ def boards(draw: st.DrawFn) -> tuple[dict[str, list[dict[str, str]]], list[dict[
     return tables, cells
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 @given(board=boards())
 def test_no_board_gives_anything_away(board: tuple[dict[str, list[dict[str, str]]], list[dict[str, Any]]]) -> None:
     tables, cells = board

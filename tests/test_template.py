@@ -63,7 +63,7 @@ def test_overlapping_duties_ask_once() -> None:
 
 def test_open_inputs_are_the_total_with_its_parts_or_the_pair() -> None:
     found = layout(small_city(), "P1", Q4)
-    inputs = {row.indicator: found.inputs_of(row) for row in found.rows}
+    inputs = {row.indicator: row.inputs for row in found.rows}
     assert inputs["counted"] == ("value", "sex:female", "sex:male", "age:0_17", "age:18_plus")
     assert inputs["rate"] == inputs["yearly"] == ("numerator", "denominator")
     assert inputs["half"] == ("value",)

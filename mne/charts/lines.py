@@ -199,9 +199,8 @@ def _project(
     indicator: Indicator,
     language: Language,
 ) -> None:
-    known = [
-        (row["end"], style.plain(row[reached])) for _, row in series.iterrows() if style.plain(row[reached]) is not None
-    ]
+    ends = ((row["end"], style.plain(row[reached])) for _, row in series.iterrows())
+    known = [(day, value) for day, value in ends if value is not None]
     if not known:
         return
     (day, value), end = known[-1], outlook.end

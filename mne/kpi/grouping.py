@@ -49,15 +49,17 @@ def _owe(asked: Question, indicator: Indicator, instant: Instant, groups: dict[t
     periods, code = instant.periods_to_date, instant.period.code
     if not set(asked.by) - {"programme"} and not asked.scope.partners and not asked.scope.places:
         groups[indicator.code, ()] = Group(indicator, instant)
-    for duty in asked.registry.duties.get(indicator.code, ()):
+    duties = asked.registry.duties.get(indicator.code, ())
+    known = asked.registry.owed.get((indicator.code, code))
+    if known is None:
+        known = tuple(frozenset(owed_periods(duty, indicator, periods)) for duty in duties)
+        asked.registry.owed[indicator.code, code] = known
+    for duty, owed in zip(duties, known, strict=True):
         if not asked.chosen.owns(duty) or (asked.own != "*" and duty.partner != asked.own):
             continue
         keys = asked.keys(duty.partner, duty.place, code)
         if keys is None or duty.first > instant.end:
             continue
-        owed = asked.registry.owed.get((duty, instant.period))
-        if owed is None:
-            owed = asked.registry.owed[duty, instant.period] = frozenset(owed_periods(duty, indicator, periods))
         if owed or duty.last >= instant.start:
             _group(groups, keys, indicator, instant).owe(duty, owed)
 

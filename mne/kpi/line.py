@@ -23,15 +23,16 @@ class Line:
     """A piecewise straight line through (months, value); level before its first and after its last point."""
 
     points: tuple[tuple[Fraction, Fraction], ...]
-    known: dict[Fraction, Fraction] = field(default_factory=dict, compare=False, repr=False)
+    known: dict[date, Fraction] = field(default_factory=dict, compare=False, repr=False)
 
-    def at(self, months: Fraction) -> Fraction:
-        found = self.known.get(months)
+    def on(self, day: date) -> Fraction:
+        """The value at the end of a day, remembered: a table asks thousands of lines about the same few days."""
+        found = self.known.get(day)
         if found is None:
-            found = self.known[months] = self._at(months)
+            found = self.known[day] = self.at(months_at(day))
         return found
 
-    def _at(self, months: Fraction) -> Fraction:
+    def at(self, months: Fraction) -> Fraction:
         before = self.points[0]
         for after in self.points:
             if months <= after[0]:

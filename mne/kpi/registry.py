@@ -49,8 +49,8 @@ class Registry:
                 self.children[parent].append(code)
         self.categories = {d: tuple(c.code for c in found) for d, found in catalogue.categories.items()}
         self.duties = self._duties(catalogue)
-        self.owed: dict[tuple[Duty, Period], frozenset[str]] = {}
-        """Remembered by `grouping`: the periods to date that a duty asks for when judged at a period's end."""
+        self.owed: dict[tuple[str, str], tuple[frozenset[str], ...]] = {}
+        """Remembered by `grouping`, by indicator and period: what each duty asks for when judged at the end of it."""
         self.targets = self._targets(catalogue.targets)
         self.partner_window = {
             p.code: (p.valid_from or _EVER, p.valid_to or _NEVER) for p in catalogue.partners.values()

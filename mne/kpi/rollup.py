@@ -205,19 +205,19 @@ def standing(group: Group, goal: Goal | None, actual: Fraction | None, complete:
 
 def _add_unit(same: _Same, unit: Unit, group: Group) -> None:
     """A unit of one cell answers for the periods it reported; a unit of several stands whole once one reported."""
-    told = [group.reported[key] for key in unit.cells if group.reported.get(key)]
-    if not told and not group.indicator.is_pair:
+    told = next((found for key in unit.cells if (found := group.reported.get(key))), None)
+    if told is None and not group.indicator.is_pair:
         return
     same.add("target", unit.target)
     same.add("baseline", unit.baseline)
     share = Fraction(1)
-    if group.indicator.basis_in_time is Basis.flow and not group.indicator.is_pair:
-        answered = told[0] if len(unit.cells) == 1 and len(told[0]) < group.instant.period.number else None
-        count = group.instant.period.number if answered is None else len(answered)
-        share = _share(count, group.instant.period.frequency)
+    if told is not None and group.indicator.basis_in_time is Basis.flow and not group.indicator.is_pair:
+        period = group.instant.period
+        answered = told if len(unit.cells) == 1 and len(told) < period.number else None
+        share = _share(period.number if answered is None else len(answered), period.frequency)
         same.add("expected", _flow_expected(unit.line, answered, share, group.instant))
     else:
-        same.add("expected", unit.line.at(months_at(group.instant.judged_end)) if unit.line else None)
+        same.add("expected", unit.line.on(group.instant.judged_end) if unit.line else None)
     if group.indicator.direction is Direction.band:
         same.add("low", None if unit.low is None else Fraction(unit.low) * share)
         same.add("high", None if unit.high is None else Fraction(unit.high) * share)
@@ -235,7 +235,7 @@ def _flow_expected(
     if line is None:
         return None
     if answered is None:
-        return line.at(months_at(instant.judged_end))
+        return line.on(instant.judged_end)
     if len(line.points) == 2:
         return line.points[1][1] * share
     total = Fraction(0)

@@ -116,6 +116,6 @@ def _see(cursor: Cursor, scope: Scope) -> None:
     """Set what the views ask for; it ends with the cursor."""
     # A partner that calls itself * would be every partner.
     rows_of = "-" if scope.role is Role.officer and scope.rows_of == "*" else scope.rows_of
-    for name, value in (("rows_of", rows_of), ("role", scope.role.value), ("today", scope.today.isoformat())):
-        quoted = value.replace("'", "''")
-        cursor.execute(f"SET VARIABLE mne_{name} = '{quoted}'")
+    asking = {"rows_of": rows_of, "role": scope.role.value, "today": scope.today.isoformat()}
+    quoted = {name: value.replace("'", "''") for name, value in asking.items()}
+    cursor.execute("; ".join(f"SET VARIABLE mne_{name} = '{value}'" for name, value in quoted.items()))

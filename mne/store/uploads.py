@@ -54,22 +54,10 @@ class Uploads(Base):
         """
         with self._transaction() as cursor:
             number = int(rows(cursor, "SELECT nextval('upload_number')")[0][0])
-            cursor.execute(
-                f"INSERT INTO upload ({_UPLOAD}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'open', $11)",
-                [
-                    number,
-                    person,
-                    partner,
-                    str(quarter),
-                    filename,
-                    sha256,
-                    size_bytes,
-                    base_version,
-                    origin,
-                    received_at or self.now(),
-                    findings_as_json(findings),
-                ],
-            )
+            kept: list[object] = [number, person, partner, str(quarter), filename, sha256, size_bytes, base_version]
+            kept += [origin, received_at or self.now(), findings_as_json(findings)]
+            places = "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'open', $11"
+            cursor.execute(f"INSERT INTO upload ({_UPLOAD}) VALUES ({places})", kept)
             if mapping is not None:
                 cursor.execute("INSERT INTO mapping_use VALUES ($1, $2, NULL)", [number, mapping])
             told = {"upload": number, "filename": filename, "sha256": sha256, "findings": len(findings)}

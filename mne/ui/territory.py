@@ -84,12 +84,7 @@ def measured(reader: Reader, table: pd.DataFrame, measure: str, indicator: str) 
 
 def draw(reader: Reader, shown: Measured, key: str, *, chosen: str = "", height: int = 420) -> str | None:
     """Map, legend and credit; returns the district that was clicked."""
-    shape: dict[str, Any] = {
-        "decimals": shown.decimals,
-        "unit": shown.unit,
-        "share": shown.share,
-        "hidden": shown.hidden,
-    }
+    shape: dict[str, Any] = {name: getattr(shown, name) for name in ("decimals", "unit", "share", "hidden")}
     names = reader.names("district")
     if not reader.catalogue.boundaries.get("features"):
         st.caption(reader.say("page.no_boundaries"))
@@ -120,7 +115,7 @@ def draw(reader: Reader, shown: Measured, key: str, *, chosen: str = "", height:
     entries = classes.words(reader.language, decimals=shown.decimals, share=shown.share)
     without = (charts.COLOURS["without"], reader.say("page.legend.no_value"))
     outline = (charts.COLOURS["off_track"], reader.say("page.legend.unserved"))
-    gaps = [outline] if unserved(reader) else []
+    gaps = [outline] if outlined else []
     figures.swatches([*entries, without, *gaps], hatched=len(entries), outlined=len(entries) + 1)
     return clicked
 

@@ -36,6 +36,15 @@ class Seen(NamedTuple):
     """Of numeric cells as stored; 0 in others."""
 
 
+def _odd(found: Sequence[_Read], lengths: Sequence[int], order: Numbers) -> list[tuple[int, int, _Read]]:
+    """The few cells of which something is to be said: where each stands in order, and where in what was read."""
+    if not any(read.odd for read in found):
+        return []
+    at = {old: new for new, old in enumerate(order.tolist())}
+    begins = np.cumsum([0, *lengths]).tolist()
+    return [(at[begin + n], n, read) for begin, read in zip(begins, found, strict=False) for n in read.odd]
+
+
 class Interpreter(Values):
     """Reads the cells under a header; `findings` gathers what it saw, in Excel order once `filled` has run."""
 
@@ -61,13 +70,7 @@ class Interpreter(Values):
         line = np.concatenate([one.line for one in all_seen]) if all_seen else np.zeros(0, dtype="int64")
         field = np.repeat(np.arange(width), [len(one.line) for one in all_seen])
         order = np.argsort(line * width + field, kind="stable")
-        at = (
-            {old: new for new, old in enumerate(order.tolist())}
-            if any(read.other or read.finding for read in found)
-            else {}
-        )
-        begins = np.cumsum([0, *(len(one.line) for one in all_seen)]).tolist()
-        odd = [(at[begin + n], n, read) for begin, read in zip(begins, found, strict=False) for n in read.odd]
+        odd = _odd(found, [len(one.line) for one in all_seen], order)
 
         def joined(parts: list[Any], type_: str) -> Numbers:
             return np.concatenate(parts)[order] if parts else np.zeros(0, dtype=type_)
