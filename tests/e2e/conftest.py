@@ -62,6 +62,11 @@ class Visit:
         if not url.startswith((self.address, self.address.replace("http", "ws", 1), "data:", "blob:")):
             self.left_the_machine.append(url)
 
+    def choose(self, language: str, shade: str) -> None:
+        """What the next page that is opened comes in."""
+        for name, value in (("mne_lang", language), ("mne_shade", shade)):
+            self.page.context.add_cookies([{"name": name, "value": value, "url": self.address}])
+
     def open(self, path: str = "/") -> None:
         self.page.goto(self.address + path)
         if not re.match(r"/(signin|password)", self.path):
@@ -128,10 +133,9 @@ def visitor(chromium: Browser) -> Iterator[Visitor]:
 
     def visit(address: str, *, language: str = "fr", size: dict[str, int] | None = None, shade: str = "light") -> Visit:
         context = chromium.new_context(viewport=size or DESK, locale="en-US", accept_downloads=True)  # type: ignore[arg-type]
-        for name, value in (("mne_lang", language), ("mne_shade", shade)):
-            context.add_cookies([{"name": name, "value": value, "url": address}])
         contexts.append(context)
         made = Visit(context.new_page(), address)
+        made.choose(language, shade)
         made.watch()
         visits.append(made)
         return made

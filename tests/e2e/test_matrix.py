@@ -1,4 +1,4 @@
-"""Every page in every language at a desk; each role, the phone and the dark theme paired with each page.
+"""Every page in every language at a desk; each reader, the phone and the dark theme paired with each page.
 
 `make visual` (MNE_MATRIX=full) visits every combination and keeps a picture of each in `shots/`.
 """
@@ -35,8 +35,8 @@ def readers(action: object) -> list[str]:
 
 
 def stops() -> list[Stop]:
-    """Full: all of it. Else: page × language at a desk in the light, and the rest spread so that each page meets
-    each of its readers, the phone and the dark theme, in turn in each language."""
+    """Full: all of it. Else: page × language at a desk, and once on the phone, so spread that each page meets each of
+    its readers and the dark theme at a desk, and the phone in both themes and every language over the pages."""
     found = []
     for number, entry in enumerate(PAGES):
         people = readers(entry.action)
@@ -44,12 +44,12 @@ def stops() -> list[Stop]:
             sizes = (DESK["width"], PHONE["width"])
             found += [Stop(entry.key, *rest) for rest in product(people, LANGUAGES, sizes, ("light", "dark"))]
             continue
-        found += [Stop(entry.key, people[n % len(people)], language) for n, language in enumerate(LANGUAGES)]
-        turn = [LANGUAGES[(number + n) % len(LANGUAGES)] for n in range(3)]
-        found.append(Stop(entry.key, people[-1], turn[0], PHONE["width"], "light"))
-        found.append(Stop(entry.key, people[0], turn[1], PHONE["width"], "dark"))
-        found += [Stop(entry.key, person, turn[2], DESK["width"], "dark") for person in people[3:]]
-    return sorted(found, key=str)
+        for n, language in enumerate(LANGUAGES):
+            shade = "dark" if n == number % len(LANGUAGES) else "light"
+            found.append(Stop(entry.key, people[n % len(people)], language, DESK["width"], shade))
+        turn, shade = LANGUAGES[(number + 1) % len(LANGUAGES)], "dark" if number % 2 else "light"
+        found.append(Stop(entry.key, people[-1], turn, PHONE["width"], shade))
+    return sorted(found, key=lambda stop: (stop.width, stop.language, stop.shade, stop.page))
 
 
 @pytest.fixture(scope="module")
@@ -59,17 +59,20 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 
 def visits() -> dict[str, list[Stop]]:
-    """The stops of one person, language, width and shade, seen in one visit."""
+    """The stops of one person, seen in one visit; of one width, language and shade too, where each is kept."""
     found: dict[str, list[Stop]] = {}
     for stop in stops():
-        found.setdefault(f"{stop.person}-{stop.language}-{stop.width}-{stop.shade}", []).append(stop)
+        name = f"{stop.person}-{stop.language}-{stop.width}-{stop.shade}" if FULL else stop.person
+        found.setdefault(name, []).append(stop)
     return found
 
 
 def look(visit: Visit, stop: Stop) -> list[str]:
     """What is wrong with a page, in words."""
-    visit.open(f"/{stop.page}")
     page = visit.page
+    visit.choose(stop.language, stop.shade)
+    page.set_viewport_size(stop.size)  # type: ignore[arg-type]
+    visit.open(f"/{stop.page}")
     direction, shade = page.evaluate("() => [document.documentElement.dir, document.documentElement.dataset.shade]")
     found = []
     if (direction, shade) != ("rtl" if stop.language in RIGHT_TO_LEFT else "ltr", stop.shade):
@@ -85,8 +88,7 @@ def look(visit: Visit, stop: Stop) -> list[str]:
         PICTURES.mkdir(exist_ok=True)
         see_whole(visit)
         page.screenshot(path=PICTURES / f"{stop}.png")
-        page.set_viewport_size(stop.size)  # type: ignore[arg-type]
-    return [f"{stop.page} {fault}" for fault in found]
+    return [f"{stop} {fault}" for fault in found]
 
 
 @pytest.mark.parametrize("name", visits())

@@ -13,7 +13,7 @@ from mne.model import LANGUAGES, Language, Role
 from mne.settings import Settings
 from mne.store import Store
 from tests.demonstration import copied
-from tests.e2e.conftest import Visit, Visitor
+from tests.e2e.conftest import Visit, Visitor, in_turn
 from tests.e2e.looking import faults_of_access
 from tests.e2e.test_submit import officer, upload
 from tests.program import Running, free_port, running
@@ -45,7 +45,7 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         yield started
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", in_turn("ar"))
 def test_the_door_of_the_provider_and_the_change_of_a_password(
     program: Running, visitor: Visitor, language: Language
 ) -> None:
@@ -68,7 +68,7 @@ def test_the_door_of_the_provider_and_the_change_of_a_password(
     assert faults_of_access(visit) == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", in_turn("en"))
 def test_small_tables_say_what_they_are_about_and_which_cells_are_headers(
     program: Running, visitor: Visitor, language: Language
 ) -> None:
@@ -89,7 +89,7 @@ def tables_of(visit: Visit) -> list[dict[str, list[int]]]:
     return list(visit.page.evaluate(TABLES))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", in_turn("fr"))
 def test_help_on_a_column_and_one_submission_are_accessible(
     program: Running, visitor: Visitor, language: Language
 ) -> None:
