@@ -66,6 +66,10 @@ def named(row: Mapping[str, str], *parts: str) -> dict[str, str]:
     return {f"{part}_{language}": row["code"] for part in parts for language in ("ar", "fr", "en")} | dict(row)
 
 
+TARGETS = "indicator,year,place,partner,baseline,baseline_date,target"
+"""For a board on which nothing has one."""
+
+
 def registry(tables: Mapping[str, list[dict[str, str]]]) -> dict[str, str]:
     """Reference files from `indicators`, `places`, `partners`, `responsibilities`, `targets`, `categories`."""
     partners = [{"kind": "operator"} | named(row, "name", "short") for row in tables["partners"]]
@@ -85,7 +89,7 @@ def registry(tables: Mapping[str, list[dict[str, str]]]) -> dict[str, str]:
         "indicators": write_rows(indicators),
         "places": write_rows(named(row, "name") for row in tables["places"]),
         "responsibilities": write_rows(tables["responsibilities"]),
-        "targets": write_rows(tables["targets"]),
+        "targets": write_rows(tables["targets"]) if tables["targets"] else f"{TARGETS}\n",
     }
     return {f"{name}.csv": content for name, content in files.items()} | {"committee.toml": COMMITTEE}
 
