@@ -52,9 +52,6 @@ class Registry:
         self.owed: dict[tuple[str, str], tuple[frozenset[str], ...]] = {}
         """Remembered by `grouping`, by indicator and period: what each duty asks for when judged at the end of it."""
         self.targets = self._targets(catalogue.targets)
-        self.partner_window = {
-            p.code: (p.valid_from or _EVER, p.valid_to or _NEVER) for p in catalogue.partners.values()
-        }
 
     def _duties(self, catalogue: Catalogue) -> dict[str, tuple[Duty, ...]]:
         found: dict[str, list[Duty]] = {code: [] for code in self.indicators}
@@ -90,10 +87,6 @@ class Registry:
     def ancestor(self, place: str, level: Level) -> str | None:
         """The place of this level that the place is or lies in."""
         return next((code for code in self.above.get(place, ()) if self.level[code] is level), None)
-
-    def partner_active(self, partner: str, day: date) -> bool:
-        first, last = self.partner_window.get(partner, (_EVER, _NEVER))
-        return first <= day <= last
 
 
 _KNOWN: WeakKeyDictionary[Catalogue, Registry] = WeakKeyDictionary()

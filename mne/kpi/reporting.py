@@ -47,7 +47,7 @@ def reporting(store: Store, scope: Scope) -> pd.DataFrame:
         elif scope.today > row["due_on"]:
             _count(counts, row)
     rows = [{"partner": partner} | counts | _rates(partner, counts) for partner, counts in found.items()]
-    order = {code: n for n, code in enumerate(registry_of(store.catalogue()).partner_window)}
+    order = {code: n for n, code in enumerate(store.catalogue().partners)}
     rows.sort(key=lambda row: order.get(str(row["partner"]), len(order)))
     return pd.DataFrame(rows, columns=RATES)
 
