@@ -56,7 +56,7 @@ def test_nothing_changes_without_a_reason_or_by_who_may_not(store: Store) -> Non
 
 
 def test_nothing_edited_is_no_proposal(store: Store) -> None:
-    assert not propose(store, FILES, 1).can_be_accepted
+    assert not propose(store, FILES, 1).changes
 
 
 def test_everything_that_is_wrong_is_said_at_once(store: Store) -> None:
@@ -64,7 +64,6 @@ def test_everything_that_is_wrong_is_said_at_once(store: Store) -> None:
     proposal = propose(store, files, 1)
     assert {problem.file for problem in proposal.problems} >= {"targets.csv", "indicators.csv"}
     assert all(problem.suggestion for problem in proposal.problems if problem.code in ("unknown", "choice"))
-    assert not proposal.can_be_accepted
     with pytest.raises(CatalogueError):
         accept(store, proposal, SECRETARIAT, "a try")
     broken = propose(store, edited("rules.csv", ",min=0,", ",min=zero,"), 1)

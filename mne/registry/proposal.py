@@ -30,10 +30,6 @@ class Proposal:
     catalogue: Catalogue | None = None
     """The registry as it would be, where nothing is wrong with it."""
 
-    @property
-    def can_be_accepted(self) -> bool:
-        return bool(self.changes) and not self.problems
-
 
 def propose(store: Store, edited: Mapping[str, str], edited_version: int) -> Proposal:
     """What the edited files (all of them) would do to the registry as it stands now.
