@@ -4,7 +4,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from mne.ui.failure import on_script_error
-from mne.web import logo, provider, signin
+from mne.web import boundaries, logo, provider, signin
 from mne.web.belongings import Belongings
 from mne.web.bodies import BoundedBodies
 from mne.web.guard import Guard
@@ -14,7 +14,7 @@ from mne.web.shell import lifespan
 
 app = st.App(
     "mne/ui/main.py",
-    routes=[*signin.ROUTES, *provider.ROUTES, *logo.ROUTES],
+    routes=[*signin.ROUTES, *provider.ROUTES, *logo.ROUTES, *boundaries.ROUTES],
     middleware=[
         Middleware(SecurityHeaders),
         Middleware(Guard),

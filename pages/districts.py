@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mne.ui import cached, choosers, portrait, standing, territory
+from mne.ui import choosers, portrait, standing, territory
 from mne.ui.reader import open_page
 
 reader = open_page("districts")
-table = cached.table(reader.store, reader.scope, "district")
 reader.title(territory.answer(reader))
 
 choices = st.columns(3)
@@ -18,27 +17,26 @@ with choices[1]:
     chosen = choosers.district(reader)
 with choices[2]:
     indicator = choosers.measured_indicator(reader, measure)
-shown = territory.measured(reader, table, measure, indicator)
+shown = territory.measured(reader, measure, indicator)
 
 ranking, drawing = st.columns([2, 3], gap="large")
 with drawing:
     st.header(shown.title, anchor=False)
-    clicked = territory.draw(reader, shown, "districts-map", chosen=chosen or "", height=350)
+    clicked = territory.draw(reader, measure, indicator, key="districts-map", chosen=chosen or "", height=350)
     choosers.remember_click(reader, clicked)
 with ranking:
     st.header(reader.say("page.districts.ranking"), anchor=False)
-    territory.ranking(reader, shown, chosen or "")
+    territory.ranking(reader, measure, indicator, chosen or "")
 
 with st.expander(reader.say("page.districts.table"), icon=":material/table_rows:"):
-    summary = standing.by_key(table, "district")
+    summary = standing.summary(reader, "district")
     summary = summary[[reader.catalogue.places[code].ranked for code in summary["district"]]].reset_index(drop=True)
     standing.table(reader, summary, "district")
     if f"one.{reader.page}.next" in st.session_state:
         st.rerun()
 with st.expander(reader.say("page.districts.by_prefecture"), icon=":material/account_balance:"):
-    prefectures = standing.by_key(cached.table(reader.store, reader.scope, "prefecture"), "prefecture")
-    standing.distribution(reader, prefectures, "prefecture")
-    standing.table(reader, prefectures, "prefecture")
+    standing.distribution(reader, "prefecture")
+    standing.table(reader, standing.summary(reader, "prefecture"), "prefecture")
 
 if chosen:
     st.divider()

@@ -5,13 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from mne import texts
-from mne.ui import cached, choosers, excel, exploration, portrait, tables
+from mne.ui import choosers, excel, exploration, session, tables
 from mne.ui.reader import open_page
 
 reader = open_page("explore")
 by = choosers.grouping(reader)
-found = cached.table(reader.store, reader.scope, *by)
-found = found.assign(coverage=portrait.coverage_of(found))
+found = exploration.table(reader, by)
 reader.title(reader.say("page.explore.answer", rows=texts.number(len(found), reader.language)))
 
 with st.container(horizontal=True, vertical_alignment="center"):
@@ -19,7 +18,8 @@ with st.container(horizontal=True, vertical_alignment="center"):
     with_chart = st.toggle(reader.say("page.explore.chart"), key="explore.chart")
 if with_chart:
     exploration.draw(reader, found, by)
-row = tables.show(found, columns, "explore", reader.catalogue, reader.language, height=560, choosing=True)
+prepared = exploration.prepared(reader, by, tuple(columns), session.shade())
+row = tables.present(prepared, "explore", height=560, choosing=True)
 with st.container(horizontal=True, vertical_alignment="center"):
     excel.kpi_button(reader, found, by, reader.scope, "explore")
     exploration.origin(reader, found, by, row)

@@ -4,33 +4,31 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mne.ui import attention, cached, cards, excel, portrait, standing, tables, territory
+from mne.ui import attention, cards, excel, exploration, standing, tables, territory
 from mne.ui.reader import open_page
 
 reader = open_page("overview")
-table = cached.table(reader.store, reader.scope)
-reader.title(standing.answer(reader, table))
+reader.title(standing.answer(reader))
 
-if standing.nothing(reader, table):
+if standing.nothing(reader):
     st.stop()
-standing.wall(reader, table)
+standing.wall(reader)
 
 programmes, districts = st.columns([3, 2], gap="large")
 with programmes:
     st.header(reader.say("page.overview.by_programme"), anchor=False)
-    standing.distribution(reader, standing.by_key(table, "programme"), "programme")
+    standing.distribution(reader, "programme")
 with districts:
     st.header(reader.say("page.overview.by_district"), anchor=False)
-    shown = territory.share_on_track(reader, cached.table(reader.store, reader.scope, "district"))
-    clicked = territory.draw(reader, shown, "overview-map", height=230)
+    clicked = territory.draw(reader, "share", key="overview-map", height=230)
     if clicked:
         cards.go("districts", clicked)
+    # Beneath the map, where the longer column of programmes leaves room: what needs somebody is seen at first sight.
+    with st.container(key="attention"):
+        st.header(reader.say("page.overview.attention"), anchor=False)
+        cards.lines(attention.needed(reader), empty=reader.say("page.overview.attention_none"))
 
-needs, moves = st.columns(2, gap="large")
-with needs, st.container(key="attention"):
-    st.header(reader.say("page.overview.attention"), anchor=False)
-    cards.lines(attention.needed(reader, table), empty=reader.say("page.overview.attention_none"))
-with moves, st.container(key="moved"):
+with st.container(key="moved"):
     st.header(reader.say("page.overview.moved"), anchor=False)
     cards.lines(attention.moved(reader), empty=reader.say("page.overview.moved_none"))
 
@@ -40,6 +38,6 @@ whole = st.expander(
 )
 with whole:
     if whole.open:
-        detailed = table.assign(coverage=portrait.coverage_of(table))
+        detailed = exploration.table(reader, ())
         tables.show(detailed, tables.OVERVIEW, "overview-table", reader.catalogue, reader.language)
         excel.kpi_button(reader, detailed, (), reader.scope, "overview")

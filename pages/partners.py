@@ -8,7 +8,6 @@ from mne.ui import cached, choosers, duties, portrait, standing
 from mne.ui.reader import open_page
 
 reader = open_page("partners")
-table = cached.table(reader.store, reader.scope, "partner")
 reports = cached.reporting(reader.store, reader.scope)
 reader.title(duties.answer(reader, reports))
 
@@ -16,9 +15,8 @@ if len(reader.partners) > 1:
     st.header(reader.say("page.partners.reporting"), anchor=False)
     duties.punctuality(reader, reports)
     st.header(reader.say("page.partners.indicators"), anchor=False)
-    summary = standing.by_key(table, "partner")
-    standing.distribution(reader, summary, "partner")
-    standing.table(reader, summary, "partner")
+    standing.distribution(reader, "partner")
+    standing.table(reader, standing.summary(reader, "partner"), "partner")
     st.divider()
 
 named = {code: one.name(reader.language) for code, one in reader.catalogue.partners.items()}

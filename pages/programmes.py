@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mne.ui import cached, choosers, portrait, standing
+from mne.ui import choosers, portrait, standing
 from mne.ui.reader import open_page
 
 reader = open_page("programmes")
-table = cached.table(reader.store, reader.scope)
-reader.title(standing.answer_by(reader, table, "programme"))
+reader.title(standing.answer_by(reader, "programme"))
 
-summary = standing.by_key(table, "programme")
-standing.distribution(reader, summary, "programme")
+summary = standing.summary(reader, "programme")
+standing.distribution(reader, "programme")
 leads = {code: one.lead_partner for code, one in reader.catalogue.programmes.items()}
 led = summary.assign(lead=[reader.names("partner").get(leads[code], leads[code]) for code in summary["programme"]])
 standing.table(

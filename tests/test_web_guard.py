@@ -67,6 +67,7 @@ TABLE = [
     Row("GET HEAD", "/shade/{choice}", "/shade/dark?next=//evil.example", 303, 303),
     # No logo was put in; what is there is shown on the sign-in page.
     Row("GET HEAD", "/logo.png", "/logo.png", 404, 404),
+    Row("GET HEAD", "/boundaries.json", "/boundaries.json?v=0", 401, 200),
     Row("GET HEAD", "/signin/provider", "/signin/provider", 303, 303),
     Row("GET HEAD", "/signin/provider/return", "/signin/provider/return?code=x&state=y", 400, 400),
     Row("GET HEAD", "/_stcore/health", "/_stcore/health", 200, 200),

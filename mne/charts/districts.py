@@ -86,9 +86,11 @@ def district_map(
     chosen: str = "",
     height: int = 420,
     details: Mapping[str, str] | None = None,
+    address: str = "",
 ) -> go.Figure:
     """The districts of `boundaries` (GeoJSON; `properties.code`), shaded by value; a click returns the code.
 
+    `address`: where a browser finds these boundaries, so that not every figure carries them.
     `details`: what hovering says instead of the bare value, lines parted by <br>.
     """
     figure = style.blank(language, height)
@@ -99,8 +101,12 @@ def district_map(
     words = {c: said(values.get(c), language, decimals, share, hidden=c in hidden) for c in codes}
     hover = {c: _hover(style.named(names, c), words[c], unit if c in known else "", language) for c in codes}
     hover |= {code: style.running(said_of, language) for code, said_of in (details or {}).items() if code in hover}
-    _shade(figure, boundaries, {c: drawn.of(v) for c, v in known.items()}, drawn.shades, hover)
-    _without(figure, boundaries, [code for code in codes if code not in known], hover)
+    shapes = address or boundaries
+    _shade(figure, shapes, {c: drawn.of(v) for c, v in known.items()}, drawn.shades, hover)
+    without = [code for code in codes if code not in known]
+    if without:
+        _without(figure, shapes, without, hover)
+        _hatched(figure, [one for one in boundaries["features"] if str(one["properties"]["code"]) in without])
     for feature in boundaries["features"]:
         code = str(feature["properties"]["code"])
         if code in outlined or code == chosen:
@@ -115,7 +121,7 @@ def _hover(name: str, words: str, unit: str, language: Language) -> str:
 
 def _shade(
     figure: go.Figure,
-    boundaries: Mapping[str, Any],
+    shapes: Mapping[str, Any] | str,
     class_by_code: Mapping[str, int],
     shades: Sequence[str],
     hover: Mapping[str, str],
@@ -124,7 +130,7 @@ def _shade(
     steps = [[edge / many, shade] for i, shade in enumerate(shades) for edge in (i, i + 1)]
     figure.add_trace(
         go.Choropleth(
-            geojson=boundaries,
+            geojson=shapes,
             featureidkey="properties.code",
             locations=list(class_by_code),
             z=[index + 0.5 for index in class_by_code.values()],
@@ -140,12 +146,10 @@ def _shade(
     )
 
 
-def _without(figure: go.Figure, boundaries: Mapping[str, Any], codes: list[str], hover: Mapping[str, str]) -> None:
-    if not codes:
-        return
+def _without(figure: go.Figure, shapes: Mapping[str, Any] | str, codes: list[str], hover: Mapping[str, str]) -> None:
     figure.add_trace(
         go.Choropleth(
-            geojson=boundaries,
+            geojson=shapes,
             featureidkey="properties.code",
             locations=codes,
             z=[0] * len(codes),
@@ -157,13 +161,15 @@ def _without(figure: go.Figure, boundaries: Mapping[str, Any], codes: list[str],
             hovertemplate="%{hovertext}<extra></extra>",
         )
     )
+
+
+def _hatched(figure: go.Figure, features: Sequence[Mapping[str, Any]]) -> None:
     lon: list[float | None] = []
     lat: list[float | None] = []
-    for feature in boundaries["features"]:
-        if str(feature["properties"]["code"]) in codes:
-            for start, end in hatch(_rings(feature)):
-                lon += [start[0], end[0], None]
-                lat += [start[1], end[1], None]
+    for feature in features:
+        for start, end in hatch(_rings(feature)):
+            lon += [start[0], end[0], None]
+            lat += [start[1], end[1], None]
     line = {"color": "#A5ADB4", "width": 1}
     figure.add_trace(go.Scattergeo(lon=lon, lat=lat, mode="lines", line=line, hoverinfo="skip"))
 

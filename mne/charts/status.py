@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -16,7 +17,7 @@ ROW = 46
 """Pixels of a row: its name above, its bar beneath."""
 
 
-def counted(row: pd.Series) -> dict[str, int]:
+def counted(row: Mapping[Hashable, Any] | pd.Series) -> dict[str, int]:
     """Indicators per shown state of one row of a summary."""
     found = {state: int(row.get(state) or 0) for state in SHOWN if state != "without"}
     return {**found, "without": sum(int(row.get(reason) or 0) for reason in WITHOUT)}

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import pandas as pd
-
 from mne import charts, texts
 from mne.charts.style import ICONS, group_of
 from mne.ui import cached, cards
@@ -16,26 +14,29 @@ MOST = 8
 GRAVEST = ("regressing", "off_track")
 
 
-def moved(reader: Reader) -> list[cards.Line]:
+@cached.remembered
+def moved(reader: Reader) -> tuple[cards.Line, ...]:
     """Indicators whose status or pace changed, the worse news first."""
     found = cached.moved(reader.store, reader.scope).to_dict("records")
     order = list(charts.ICONS)
     found.sort(key=lambda row: -order.index(group_of(row["now"])))
-    return [_moved_line(reader, row) for row in found[:MOST]]
+    return tuple(_moved_line(reader, row) for row in found[:MOST])
 
 
-def needed(reader: Reader, table: pd.DataFrame) -> list[cards.Line]:
+@cached.remembered
+def needed(reader: Reader) -> tuple[cards.Line, ...]:
     """Regressing and off-track indicators, the slowest first, then overdue partners, then stale figures."""
-    behind = [row for row in table.to_dict("records") if row["status"] in GRAVEST]
+    table = cached.table(reader.store, reader.scope).to_dict("records")
+    behind = [row for row in table if row["status"] in GRAVEST]
     behind.sort(key=lambda row: (GRAVEST.index(row["status"]), row["pace"] if row["pace"] is not None else 0))
-    stale = [row for row in table.to_dict("records") if row["stale"] and row["status"] not in GRAVEST]
+    stale = [row for row in table if row["stale"] and row["status"] not in GRAVEST]
     reports = cached.reporting(reader.store, reader.scope)
     overdue = reports[reports["overdue"] > 0].to_dict("records") if len(reports) else []
-    return [
+    return (
         *(_behind_line(reader, row) for row in behind[:MOST]),
         *(_overdue_line(reader, row) for row in overdue[: MOST // 2]),
         *(_stale_line(reader, row) for row in stale[: MOST // 2]),
-    ]
+    )
 
 
 def _moved_line(reader: Reader, row: Mapping[Any, Any]) -> cards.Line:

@@ -1,4 +1,4 @@
-"""KPI frames, worked out once for each Scope and version of the store, whoever looks.
+"""KPI frames and what pages make of them, worked out once for each Scope and version of the store, whoever looks.
 
 Shared by all sessions: the Scope in the key is what keeps one partner's rows from another. Not Streamlit's cache: that
 one unpickles a frame of decimals at each call, which takes longer than drawing it. A frame is handed out as a shallow
@@ -9,22 +9,28 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from mne import kpi
 from mne.model import Scope
 from mne.store import Store
 
+if TYPE_CHECKING:
+    from mne.ui.reader import Reader
+
+Asked = ParamSpec("Asked")
+Made = TypeVar("Made")
 MOST_KEPT = 400
-MOST_DRAWN = 200
+MOST_MADE = 2000
+"""Made of frames: texts and lists for the most part, and some figures of a few kilobytes each."""
 _lock = threading.Lock()
-_kept: OrderedDict[tuple[Any, ...], pd.DataFrame] = OrderedDict()
-_drawn: OrderedDict[tuple[Any, ...], go.Figure] = OrderedDict()
+_kept: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
+_made: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
 _WARM: set[tuple[Scope, str, int]] = set()
 MOST_WARM = 2000
 
@@ -47,40 +53,42 @@ def _ask(store: Store, question: str, scope: Scope, *asked: Any) -> Any:
     """
     nobody = replace(scope, user="")
     key = (question, nobody, asked, str(store.settings.home), store.version())
-    with _lock:
-        found = _kept.get(key)
-        if found is not None:
-            _kept.move_to_end(key)
-    if found is None:
-        found = getattr(kpi, question)(store, nobody, *asked)
-        with _lock:
-            _kept[key] = found
-            while len(_kept) > MOST_KEPT:
-                _kept.popitem(last=False)
-    return found.copy(deep=False)
+    return _once(_kept, MOST_KEPT, key, lambda: getattr(kpi, question)(store, nobody, *asked))
 
 
-def drawn(store: Store, key: tuple[Hashable, ...], make: Callable[[], go.Figure]) -> go.Figure:
-    """A figure, drawn once for all who ask for the same. `key` holds everything that `make` draws from, the values
-    themselves and the language among it; names and boundaries go with the store's version. Not to be changed.
+def remembered(make: Callable[Concatenate[Reader, Asked], Made]) -> Callable[Concatenate[Reader, Asked], Made]:
+    """Decorator: made once for all readers of the same scope and language, until something is accepted.
+
+    `make` is handed a reader without a person, so that nothing of hers can slip in; its other arguments must be
+    hashable, and with the scope, the language and the version hold all that it draws from. What it returns is shared:
+    not to be changed, but for a frame, which is handed out as a shallow copy.
     """
-    whole = (*key, str(store.settings.home), store.version())
+
+    @wraps(make)
+    def ask(reader: Reader, /, *args: Asked.args, **kwargs: Asked.kwargs) -> Made:
+        nobody = replace(reader.scope, user="")
+        asked = (args, tuple(kwargs.items()), str(reader.store.settings.home), reader.store.version())
+        # The catalogue too: this page may have begun before the version that is now the store's.
+        key = (make.__module__, make.__qualname__, reader.language, nobody, id(reader.catalogue), *asked)
+        without: Any = replace(reader, scope=nobody, user=None, head=None)  # type: ignore[arg-type]
+        found: Made = _once(_made, MOST_MADE, key, lambda: make(without, *args, **kwargs))
+        return found
+
+    return ask
+
+
+def _once(shelf: OrderedDict[tuple[Any, ...], Any], most: int, key: tuple[Any, ...], make: Callable[[], Any]) -> Any:
     with _lock:
-        found = _drawn.get(whole)
+        found = shelf.get(key)
         if found is not None:
-            _drawn.move_to_end(whole)
-            return found
-    made = make()
-    with _lock:
-        _drawn[whole] = made
-        while len(_drawn) > MOST_DRAWN:
-            _drawn.popitem(last=False)
-    return made
-
-
-def values_of(frame: pd.DataFrame) -> Hashable:
-    """All that a frame says, as part of a key."""
-    return tuple(frame.columns), tuple(frame.itertuples(index=False, name=None))
+            shelf.move_to_end(key)
+    if found is None:
+        found = make()
+        with _lock:
+            shelf[key] = found
+            while len(shelf) > most:
+                shelf.popitem(last=False)
+    return found.copy(deep=False) if isinstance(found, pd.DataFrame) else found
 
 
 def table(store: Store, scope: Scope, *by: str) -> pd.DataFrame:

@@ -16,18 +16,23 @@ if TYPE_CHECKING:
 
 def show(reader: Reader) -> None:
     """One line; a hollow sign while somebody is missing, and then who (to those who may know)."""
+    line, missing = _line(reader)
+    st.caption(line, help=missing)
+
+
+@cached.remembered
+def _line(reader: Reader) -> tuple[str, str | None]:
     asked = cached.obligations(reader.store, reader.scope)
     asked = asked[~asked["waived"].astype(bool)] if len(asked) else asked
     if asked.empty:
-        st.caption(f"○ {reader.say('reading.nobody_asked')}")
-        return
+        return f"○ {reader.say('reading.nobody_asked')}", None
     latest = asked[asked["end_date"] == asked["end_date"].max()]
     missing = latest[latest["received_at"].isna()]
     came = latest["received_at"].dropna()
     since = reader.say("reading.last_report", day=texts.day(came.max(), reader.language)) if len(came) else ""
     quarter = str(latest["quarter"].iloc[0])
     words = _own(reader, quarter, missing) if len(reader.partners) == 1 else _everybody(reader, latest, missing)
-    st.caption(" · ".join(filter(None, (words, since))), help=_missing(reader, missing))
+    return " · ".join(filter(None, (words, since))), _missing(reader, missing)
 
 
 def _everybody(reader: Reader, latest: pd.DataFrame, missing: pd.DataFrame) -> str:

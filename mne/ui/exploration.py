@@ -8,13 +8,25 @@ import pandas as pd
 import streamlit as st
 
 from mne import charts
-from mne.ui import cached, cards, figures, standing
+from mne.ui import cached, cards, figures, portrait, session, standing, tables
 from mne.ui.reader import Reader
 
 MOST_ROWS = 40
 
 
-def draw(reader: Reader, table: pd.DataFrame, by: Sequence[str]) -> None:
+@cached.remembered
+def table(reader: Reader, by: tuple[str, ...]) -> pd.DataFrame:
+    """The KPI table taken apart, with its coverage."""
+    found = cached.table(reader.store, reader.scope, *by)
+    return found.assign(coverage=portrait.coverage_of(found))
+
+
+@cached.remembered
+def prepared(reader: Reader, by: tuple[str, ...], columns: tuple[str, ...], shade: charts.Shade) -> tables.Prepared:
+    return tables.prepare(table(reader, by), columns, reader.catalogue, reader.language, shade)
+
+
+def draw(reader: Reader, table: pd.DataFrame, by: tuple[str, ...]) -> None:
     """Bullets of the indicators; one indicator by one key as a ranking; many indicators as distributions."""
     if table.empty:
         return
@@ -22,22 +34,22 @@ def draw(reader: Reader, table: pd.DataFrame, by: Sequence[str]) -> None:
         shown = table.head(MOST_ROWS)
         if len(shown) < len(table):
             st.caption(reader.say("page.explore.first_rows", many=MOST_ROWS, rows=len(table)))
+        bullets, words = _bullets(reader, session.shade())
         figures.show(
-            cached.drawn(
-                reader.store,
-                ("bullets", reader.language, cached.values_of(shown)),
-                lambda: charts.bullets(shown, reader.catalogue.indicators, reader.language),
-            ),
-            charts.bullet_words(shown, reader.catalogue.indicators, reader.language),
-            "explore-bullets",
-            caption=reader.caption(reader.say("page.bullet_caption"), shown),
+            bullets, words, "explore-bullets", caption=reader.caption(reader.say("page.bullet_caption"), shown)
         )
     elif table["indicator"].nunique() == 1 and len(by) == 1 and by[0] != "period":
         _ranking(reader, table, by[0])
     elif by[0] == "disaggregation":
         st.caption(reader.say("page.explore.no_chart"))
     else:
-        standing.distribution(reader, standing.by_key(table, by[0]), by[0])
+        standing.distribution(reader, by[0], by)
+
+
+@cached.remembered
+def _bullets(reader: Reader, shade: charts.Shade) -> figures.Drawn:
+    shown = (table(reader, ()).head(MOST_ROWS), reader.catalogue.indicators, reader.language)
+    return figures.drawn(charts.bullets(*shown), charts.bullet_words(*shown), shade)
 
 
 def origin(reader: Reader, table: pd.DataFrame, by: Sequence[str], row: int | None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from typing import Any
+from typing import Any, NamedTuple
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -16,11 +16,33 @@ from mne.ui import session
 CONFIG: dict[str, Any] = {"displayModeBar": False, "scrollZoom": False, "topojsonURL": "/app/static/topo/"}
 
 
+class Settled(go.Figure):  # type: ignore[misc]
+    """A figure that changes no more: what the browser gets of it is worked out once, not at each showing."""
+
+    def __init__(self, figure: go.Figure) -> None:
+        super().__init__()
+        self._told = figure.to_dict()
+
+    def to_dict(self) -> dict[str, Any]:
+        told: dict[str, Any] = self._told
+        return told
+
+
+class Drawn(NamedTuple):
+    """A figure in its reader's theme, and the words that say what it says."""
+
+    figure: Settled
+    words: str
+
+
+def drawn(figure: go.Figure, words: str, shade: charts.Shade) -> Drawn:
+    return Drawn(Settled(charts.in_shade(figure, shade)), words)
+
+
 def show(figure: go.Figure, words: str, key: str, *, caption: str = "", choosing: bool = False) -> str | None:
     """Draw a figure; `words` say what it says. With `choosing`, returns the code (`customdata`) of what was clicked."""
-    figure = charts.in_shade(figure, session.shade())
     event: Any = st.plotly_chart(
-        figure,
+        _in_theme(figure),
         theme=None,
         config=CONFIG,
         alt=words,
@@ -38,7 +60,7 @@ def show(figure: go.Figure, words: str, key: str, *, caption: str = "", choosing
 def show_map(figure: go.Figure, words: str, key: str, *, caption: str) -> str | None:
     """Draw a map and return the code of the place that was clicked, if any. `caption` carries the credit."""
     event: Any = st.plotly_chart(
-        charts.in_shade(figure, session.shade()),
+        _in_theme(figure),
         theme=None,
         config=CONFIG,
         alt=words,
@@ -50,6 +72,10 @@ def show_map(figure: go.Figure, words: str, key: str, *, caption: str) -> str | 
     st.caption(caption)
     points = event["selection"]["points"] if event else []
     return str(points[0]["location"]) if points and points[0].get("location") else None
+
+
+def _in_theme(figure: go.Figure) -> go.Figure:
+    return figure if isinstance(figure, Settled) else charts.in_shade(figure, session.shade())
 
 
 def status_legend(language: Language) -> None:

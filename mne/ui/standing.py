@@ -10,7 +10,7 @@ import streamlit as st
 
 from mne import charts, kpi, texts
 from mne.charts.status import counted
-from mne.ui import cached, cards, excel, explained, figures, filters, picking, tables
+from mne.ui import cached, cards, excel, explained, figures, filters, picking, session, tables
 from mne.ui.reader import Reader
 
 COLUMNS = ("share", "achieved", "on_track", "at_risk", "off_track", "regressing", "without", "total", "coverage")
@@ -23,27 +23,41 @@ MOST = 0.5
 
 def by_key(table: pd.DataFrame, key: str) -> pd.DataFrame:
     """A KPI summary with two columns more: `without` (no status) and `share` (achieved or on track, of the total)."""
-    summary = kpi.summary(table, [key])
-    counts = [counted(row) for _, row in summary.iterrows()]
+    found = kpi.summary(table, [key])
+    counts = [counted(row) for row in found.to_dict("records")]
     shares = [
-        (found["achieved"] + found["on_track"]) / total if total else None
-        for found, total in zip(counts, summary["total"], strict=True)
+        (one["achieved"] + one["on_track"]) / total if total else None
+        for one, total in zip(counts, found["total"], strict=True)
     ]
-    return summary.assign(without=[found["without"] for found in counts], share=pd.Series(shares, dtype=object))
+    return found.assign(without=[one["without"] for one in counts], share=pd.Series(shares, dtype=object))
 
 
-def with_trend(reader: Reader, summary: pd.DataFrame, key: str) -> pd.DataFrame:
+@cached.remembered
+def summary(reader: Reader, key: str, by: tuple[str, ...] | None = None) -> pd.DataFrame:
+    """How things stand for each value of a key, where a value is counted once for each indicator, or as often as the
+    table taken apart `by` has rows for it. A programme is counted by its indicators: each belongs to one.
+    """
+    asked = by if by is not None else () if key == "programme" else (key,)
+    return by_key(cached.table(reader.store, reader.scope, *asked), key)
+
+
+@cached.remembered
+def _whole(reader: Reader) -> pd.Series[Any]:
+    return kpi.summary(cached.table(reader.store, reader.scope)).iloc[0]
+
+
+def with_trend(reader: Reader, found: pd.DataFrame, key: str) -> pd.DataFrame:
     """The summary with `share_trend`: its share on track over the last judged quarters, since its last gap."""
     shares = {
         str(code): list(rows["share"]) for code, rows in cached.trend(reader.store, reader.scope, key).groupby(key)
     }
-    lines = [charts.sparkline(shares.get(str(code), [])) for code in summary[key]]
-    return summary.assign(share_trend=pd.Series(lines, index=summary.index, dtype=object))
+    lines = [charts.sparkline(shares.get(str(code), [])) for code in found[key]]
+    return found.assign(share_trend=pd.Series(lines, index=found.index, dtype=object))
 
 
-def answer(reader: Reader, table: pd.DataFrame) -> str:
+def answer(reader: Reader) -> str:
     """The title: how many indicators deliver, out of how many."""
-    whole = kpi.summary(table).iloc[0]
+    whole = _whole(reader)
     if not whole["total"]:
         return reader.say("page.nothing_due", period=reader.period)
     good, asked = int(whole["achieved"] + whole["on_track"]), int(whole["total"])
@@ -51,19 +65,19 @@ def answer(reader: Reader, table: pd.DataFrame) -> str:
     return reader.say("page.on_track", good=good, total=asked, period=until)
 
 
-def answer_by(reader: Reader, table: pd.DataFrame, key: str) -> str:
+def answer_by(reader: Reader, key: str) -> str:
     """The title of a page of many: how many of them have most of their indicators on track."""
-    summary = by_key(table, key)
-    judged = summary[summary["judged"] > 0]
+    found = summary(reader, key)
+    judged = found[found["judged"] > 0]
     if judged.empty:
         return reader.say("page.nothing_due", period=reader.period)
     good = sum(1 for share in judged["share"] if share is not None and share >= MOST)
     return reader.say(f"page.{key}s.answer", good=good, total=len(judged))
 
 
-def nothing(reader: Reader, table: pd.DataFrame) -> bool:
+def nothing(reader: Reader) -> bool:
     """Say what to do where no indicator is left to judge; whether there is none."""
-    if kpi.summary(table).iloc[0]["total"]:
+    if _whole(reader)["total"]:
         return False
     chosen = filters.are_active()
     with st.container(border=True, key="nothing"):
@@ -74,9 +88,9 @@ def nothing(reader: Reader, table: pd.DataFrame) -> bool:
     return True
 
 
-def wall(reader: Reader, table: pd.DataFrame) -> None:
+def wall(reader: Reader) -> None:
     """The six headline cards."""
-    whole = kpi.summary(table).iloc[0]
+    whole = _whole(reader)
     found = counted(whole)
     of = reader.say("page.card.of", total=int(whole["total"]))
     groups = (
@@ -94,25 +108,23 @@ def wall(reader: Reader, table: pd.DataFrame) -> None:
         st.caption(reader.say("page.card.outside", **outside))
 
 
-def distribution(reader: Reader, summary: pd.DataFrame, key: str) -> None:
-    """Legend and stacked bars of a summary."""
+def distribution(reader: Reader, key: str, by: tuple[str, ...] | None = None) -> None:
+    """Legend and stacked bars of the summary by a key."""
     with st.container(horizontal=True, vertical_alignment="center"):
         figures.status_legend(reader.language)
         explained.statuses(reader)
-    figures.show(
-        cached.drawn(
-            reader.store,
-            ("status", key, reader.language, cached.values_of(summary)),
-            lambda: charts.status_bars(summary, key, reader.language, reader.names(key)),
-        ),
-        charts.status_words(summary, key, reader.language, reader.names(key)),
-        f"status-{key}",
-        caption=reader.caption(reader.say("reading.shares_caption")),
-    )
+    bars, words = _bars(reader, key, by, session.shade())
+    figures.show(bars, words, f"status-{key}", caption=reader.caption(reader.say("reading.shares_caption")))
+
+
+@cached.remembered
+def _bars(reader: Reader, key: str, by: tuple[str, ...] | None, shade: charts.Shade) -> figures.Drawn:
+    shown = (summary(reader, key, by), key, reader.language, reader.names(key))
+    return figures.drawn(charts.status_bars(*shown), charts.status_words(*shown), shade)
 
 
 def table(
-    reader: Reader, summary: pd.DataFrame, key: str, *, before: Sequence[str] = (), after: Sequence[str] = ()
+    reader: Reader, found: pd.DataFrame, key: str, *, before: Sequence[str] = (), after: Sequence[str] = ()
 ) -> None:
     """The summary as a table, with its workbook; selecting a row chooses it for the part of the page below.
 
@@ -122,10 +134,10 @@ def table(
     choosing = key == CHOSEN_BY.get(reader.page)
     if choosing:
         st.caption(reader.say("page.choose_row"))
-    row = tables.show(summary, columns, f"table-{key}", reader.catalogue, reader.language, choosing=choosing)
+    row = tables.show(found, columns, f"table-{key}", reader.catalogue, reader.language, choosing=choosing)
     if choosing:
-        picking.picked(reader, f"table-{key}", None if row is None else str(summary[key].iloc[row]))
-    excel.button(reader, summary, columns, f"{reader.page}-{key}")
+        picking.picked(reader, f"table-{key}", None if row is None else str(found[key].iloc[row]))
+    excel.button(reader, found, columns, f"{reader.page}-{key}")
 
 
 def _punctuality(reader: Reader) -> cards.Card:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 import streamlit as st
+from pandas.io.formats.style import Styler
 
 from mne import charts, texts
 from mne.catalogue import Catalogue
@@ -65,32 +68,61 @@ def show(
 
     With `choosing` a row may be selected; returns its position in the frame.
     """
+    prepared = prepare(frame, columns, catalogue, language, session.shade())
+    return present(prepared, key, height=height, choosing=choosing)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What the grid is given: the same for all who look at the same rows in one language and theme."""
+
+    rows: int
+    language: Language
+    content: Any
+    order: Sequence[str] = ()
+    config: Mapping[str, Any] = field(default_factory=dict)
+
+
+def prepare(
+    frame: pd.DataFrame, columns: Sequence[str], catalogue: Catalogue, language: Language, shade: charts.Shade
+) -> Prepared:
     if frame.empty:
+        return Prepared(0, language, None)
+    shown = _readable(frame, columns, catalogue, language)
+    styled = len(frame) <= MOST_STYLED
+    config = {
+        name: _config(name, shown[name], language, styled=styled) | {"help": explained.column(name, language)}
+        for name in columns
+    }
+    order = list(columns)[::-1] if language in RIGHT_TO_LEFT else list(columns)
+    content = _styled(shown, frame, columns, catalogue, language, shade) if styled else shown
+    return Prepared(len(frame), language, content, order, config)
+
+
+def present(prepared: Prepared, key: str, *, height: int | None = None, choosing: bool = False) -> int | None:
+    """The grid, as `show` says."""
+    rows, language = prepared.rows, prepared.language
+    if not rows:
         st.info(texts.say(language, "table.empty"), icon=":material/filter_alt_off:")
         return None
-    shown = _readable(frame, columns, catalogue, language)
-    order = list(columns)[::-1] if language in RIGHT_TO_LEFT else list(columns)
-    styled = len(frame) <= MOST_STYLED
     event: Any = st.dataframe(
-        _styled(shown, frame, columns, catalogue, language) if styled else shown,
+        # Being written, a styled frame changes within: each showing gets its own.
+        deepcopy(prepared.content) if isinstance(prepared.content, Styler) else prepared.content,
         key=key,
         hide_index=True,
-        column_order=order,
-        column_config={
-            name: _config(name, shown[name], language, styled=styled) | {"help": explained.column(name, language)}
-            for name in columns
-        },
+        column_order=prepared.order,
+        column_config=prepared.config,
         placeholder="–",
-        height=height if height and len(frame) > ALL_ROWS else "content" if len(frame) <= ALL_ROWS else "auto",
-        alt=texts.say(language, "table.alt", rows=len(frame)),
+        height=height if height and rows > ALL_ROWS else "content" if rows <= ALL_ROWS else "auto",
+        alt=texts.say(language, "table.alt", rows=rows),
         on_select="rerun" if choosing else "ignore",
         selection_mode="single-row",
     )
-    if len(frame) > ALL_ROWS:
-        said = texts.say(language, "printed.long_table", rows=texts.number(len(frame), language))
+    if rows > ALL_ROWS:
+        said = texts.say(language, "printed.long_table", rows=texts.number(rows, language))
         st.html(f'<p class="mne-printed">{said}</p>')
-    rows = event["selection"]["rows"] if choosing else []
-    return int(rows[0]) if rows and rows[0] < len(frame) else None
+    chosen = event["selection"]["rows"] if choosing else []
+    return int(chosen[0]) if chosen and chosen[0] < rows else None
 
 
 def title_of(column: str, language: Language) -> str:
@@ -142,7 +174,12 @@ def _is_missing(value: object) -> bool:
 
 
 def _styled(
-    shown: pd.DataFrame, frame: pd.DataFrame, columns: Sequence[str], catalogue: Catalogue, language: Language
+    shown: pd.DataFrame,
+    frame: pd.DataFrame,
+    columns: Sequence[str],
+    catalogue: Catalogue,
+    language: Language,
+    shade: charts.Shade,
 ) -> Any:
     """Numbers as this language writes them and with their indicator's decimals; sorting still goes by value."""
     styler = shown.style
@@ -164,7 +201,6 @@ def _styled(
         if named:
             styler = styler.format(said, subset=named)
     if "state" in columns:
-        shade = session.shade()
         colours = [f"color: {charts.colour_in(_ink(str(state)), shade)}" for state in with_state(frame)["state"]]
         styler = styler.apply(lambda _: colours, subset=["state"])
     return styler

@@ -12,9 +12,10 @@ import streamlit as st
 
 from mne import charts, kpi
 from mne.model import Level, Reason, Scope
-from mne.ui import cached, excel, figures, tables
+from mne.ui import cached, excel, figures, session, tables
 from mne.ui.reader import Reader
-from mne.ui.standing import by_key
+from mne.ui.standing import summary
+from mne.web import boundaries
 
 MEASURES = ("share", "actual", "achievement", "per_inhabitants", "per_group", "partners")
 MOST_NAMED = 3
@@ -50,10 +51,10 @@ class Measured:
         )
 
 
-def share_on_track(reader: Reader, table: pd.DataFrame) -> Measured:
+def _share_on_track(reader: Reader) -> Measured:
     """Share of its judged and unjudged indicators that are achieved or on track; None where none is judged."""
-    summary = by_key(table, "district")
-    judged = summary[summary["judged"] > 0]
+    found = summary(reader, "district")
+    judged = found[found["judged"] > 0]
     shares = {code: Decimal(str(share)) for code, share in zip(judged["district"], judged["share"], strict=True)}
     values = {code: shares.get(code) for code in _districts(reader)}
     counts = zip(judged["district"], judged["achieved"] + judged["on_track"], judged["total"], strict=True)
@@ -61,14 +62,16 @@ def share_on_track(reader: Reader, table: pd.DataFrame) -> Measured:
     return Measured(values, reader.say("page.measure.share"), share=True, notes=notes)
 
 
-def measured(reader: Reader, table: pd.DataFrame, measure: str, indicator: str) -> Measured:
-    """What the chooser asks for, from a KPI table by district."""
+@cached.remembered
+def measured(reader: Reader, measure: str, indicator: str = "") -> Measured:
+    """What the chooser asks for, by district."""
     if measure == "share":
-        return share_on_track(reader, table)
+        return _share_on_track(reader)
     title = reader.say(f"page.measure.{measure}")
     if measure == "partners":
         many = _active_partners(reader)
         return Measured({code: Decimal(many.get(code, 0)) for code in _districts(reader)}, title)
+    table = cached.table(reader.store, reader.scope, "district")
     rows = table[table["indicator"] == indicator]
     sheet = reader.catalogue.indicators[indicator]
     if measure == "achievement":
@@ -82,34 +85,19 @@ def measured(reader: Reader, table: pd.DataFrame, measure: str, indicator: str) 
     return Measured(_values(reader, rates, "per_thousand"), title, unit, decimals, rows=rows)
 
 
-def draw(reader: Reader, shown: Measured, key: str, *, chosen: str = "", height: int = 420) -> str | None:
+def draw(
+    reader: Reader, measure: str, indicator: str = "", *, key: str, chosen: str = "", height: int = 420
+) -> str | None:
     """Map, legend and credit; returns the district that was clicked."""
-    shape: dict[str, Any] = {name: getattr(shown, name) for name in ("decimals", "unit", "share", "hidden")}
-    names = reader.names("district")
+    shown = measured(reader, measure, indicator)
     if not reader.catalogue.boundaries.get("features"):
         st.caption(reader.say("page.no_boundaries"))
         return None
-    outlined, details = unserved(reader), _details(reader, shown)
-    drawn_from = (tuple(shown.values.items()), tuple(shape.items()), tuple(outlined), tuple(details.items()))
-    figure = cached.drawn(
-        reader.store,
-        ("map", reader.language, chosen, height, *drawn_from),
-        lambda: charts.district_map(
-            shown.values,
-            reader.catalogue.boundaries,
-            reader.language,
-            names,
-            outlined=outlined,
-            chosen=chosen,
-            height=height,
-            details=details,
-            **shape,
-        ),
-    )
+    outlined = unserved(reader)
+    figure, spoken = _map(reader, measure, indicator, chosen, height, session.shade())
     committee = reader.catalogue.committee
     credit = " · ".join(filter(None, (committee.say("map_credit", reader.language), _census(reader, shown))))
     credit = f"{reader.caption(shown.unit, shown.rows)} {credit}"
-    spoken = charts.map_words(shown.values, reader.language, names, **shape)
     clicked = figures.show_map(figure, spoken, key, caption=credit)
     classes = charts.classes(list(shown.values.values()), share=shown.share)
     entries = classes.words(reader.language, decimals=shown.decimals, share=shown.share)
@@ -118,6 +106,25 @@ def draw(reader: Reader, shown: Measured, key: str, *, chosen: str = "", height:
     gaps = [outline] if outlined else []
     figures.swatches([*entries, without, *gaps], hatched=len(entries), outlined=len(entries) + 1)
     return clicked
+
+
+@cached.remembered
+def _map(reader: Reader, measure: str, indicator: str, chosen: str, height: int, shade: charts.Shade) -> figures.Drawn:
+    shown, names = measured(reader, measure, indicator), reader.names("district")
+    shape: dict[str, Any] = {name: getattr(shown, name) for name in ("decimals", "unit", "share", "hidden")}
+    figure = charts.district_map(
+        shown.values,
+        reader.catalogue.boundaries,
+        reader.language,
+        names,
+        address=boundaries.address(reader.catalogue.boundaries),
+        outlined=unserved(reader),
+        chosen=chosen,
+        height=height,
+        details=_details(reader, shown),
+        **shape,
+    )
+    return figures.drawn(figure, charts.map_words(shown.values, reader.language, names, **shape), shade)
 
 
 def _details(reader: Reader, shown: Measured) -> dict[str, str]:
@@ -139,6 +146,7 @@ def _details(reader: Reader, shown: Measured) -> dict[str, str]:
     return found
 
 
+@cached.remembered
 def answer(reader: Reader) -> str:
     """The title: in how many districts somebody reported an activity."""
     every, without, many = _districts(reader), unserved(reader), _active_partners(reader)
@@ -158,18 +166,24 @@ def answer(reader: Reader) -> str:
     return reader.say("page.districts.answer", served=served, total=len(every), names=listed)
 
 
-def ranking(reader: Reader, shown: Measured, chosen: str) -> None:
+def ranking(reader: Reader, measure: str, indicator: str, chosen: str) -> None:
     """The districts from most to least, the chosen one in the strong colour."""
+    shown = measured(reader, measure, indicator)
+    bars, words = _ranking(reader, measure, indicator, chosen, session.shade())
+    figures.show(bars, words, "districts-ranking", caption=reader.caption(shown.unit, shown.rows))
+
+
+@cached.remembered
+def _ranking(reader: Reader, measure: str, indicator: str, chosen: str, shade: charts.Shade) -> figures.Drawn:
+    shown = measured(reader, measure, indicator)
     frame, names = ranked(reader, shown), reader.names("district")
     shape: dict[str, Any] = {"decimals": shown.decimals, "unit": shown.unit, "share": shown.share}
     shape["hidden"] = shown.hidden
-    figures.show(
-        charts.ranking(
-            frame, "district", "value", reader.language, names, chosen=chosen, details=_details(reader, shown), **shape
-        ),
+    details = _details(reader, shown)
+    return figures.drawn(
+        charts.ranking(frame, "district", "value", reader.language, names, chosen=chosen, details=details, **shape),
         charts.ranking_words(frame, "district", "value", reader.language, names, **shape),
-        "districts-ranking",
-        caption=reader.caption(shown.unit, shown.rows),
+        shade,
     )
 
 
@@ -197,12 +211,14 @@ def against_city(reader: Reader, found: pd.DataFrame) -> pd.DataFrame:
     return found.assign(**added)
 
 
+@cached.remembered
 def unserved(reader: Reader) -> tuple[str, ...]:
     """Districts that stand in rankings in which no partner of the scope reported anything."""
     many = _active_partners(reader)
     return tuple(code for code in _districts(reader) if not many.get(code))
 
 
+@cached.remembered
 def _active_partners(reader: Reader) -> dict[str, int]:
     """Partners with a reported cell, per district. Who may not see each partner's rows gets the most that any one
     indicator counts, which totals alone tell."""

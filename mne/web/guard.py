@@ -21,7 +21,7 @@ PUBLIC_BELOW = ("/lang/", "/shade/", "/static/", "/app/static/")
 # With a one-time password one may only choose another or leave.
 WITHOUT_PASSWORD = frozenset({"/password", "/signout"})
 # Not pages: an answer for a person would be lost on the program that asks.
-NOT_PAGES = ("/media/", "/_stcore/", "/component/", "/bidi-components/", "/_bidi/")
+NOT_PAGES = ("/boundaries.json", "/media/", "/_stcore/", "/component/", "/bidi-components/", "/_bidi/")
 # Streamlit's, and nobody's here: its own sign-in, its figures on the process, its interface for programs.
 CLOSED = ("/_stcore/metrics", "/_stcore/agent/", "/auth/", "/oauth2callback")
 POLICY_VIOLATION = 1008
