@@ -30,6 +30,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 
+from benchmarks.spent import used
 from benchmarks.upload import QUARTER, filled, invented
 from mne import intake, texts
 from mne.catalogue import Catalogue, read_folder
@@ -202,16 +203,11 @@ def one_side(side: str, path: Path, rows: int) -> dict[str, float]:
     content = path.read_bytes()
     with tempfile.TemporaryDirectory() as folder:
         work = SIDES[side](content, rows, Path(folder))
-        before, began, used = resident_mb(), time.perf_counter(), _cpu()
-        committed = work()
-        seconds, cpu = time.perf_counter() - began, _cpu() - used
+        before, began = resident_mb(), time.perf_counter()
+        committed, own, others = used(work)
+        seconds, cpu = time.perf_counter() - began, own + others
         peak = max(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3 - before, 0)
     return {"rows": committed, "seconds": seconds, "cpu": cpu, "megabytes": peak}
-
-
-def _cpu() -> float:
-    both = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return sum(used.ru_utime + used.ru_stime for used in both)
 
 
 def measured(rows: int) -> tuple[float, float]:

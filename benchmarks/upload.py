@@ -1,7 +1,7 @@
 """A template of 1,080 rows from upload to findings: our own steps against the parse itself, in one run.
 
 Run: python -m benchmarks.upload. CPU seconds, which tell less of who else is at work than the clock. The parse is what
-the child uses, without its start; our own steps are what the server uses: guard, pipe, numbers, frames, rules,
+the forked child uses; our own steps are what the server uses: guard, pipe, numbers, frames, rules,
 preview. openpyxl's parse of the same file stands beside, since the child's reader is faster than that library. Ends
 with 1 when our own steps cost more than the parse.
 """
@@ -10,21 +10,20 @@ from __future__ import annotations
 
 import csv
 import io
-import resource
 import statistics
 import sys
 import tempfile
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
-from typing import TypeVar
 
 import openpyxl
 import pandas as pd
 
+from benchmarks.spent import used
 from mne import intake
 from mne.catalogue import Catalogue, read_folder
 from mne.export import template_workbook
@@ -33,9 +32,7 @@ from mne.period import Frequency, Period
 from mne.settings import Settings, only_reference_folder
 from mne.store import Store
 from mne.template import Layout, layout
-from mne.workbook import worker
 
-T = TypeVar("T")
 ROWS, RUNS = 1_080, 5
 QUARTER = Period.parse("2026-Q4")
 TODAY = date(2027, 1, 15)
@@ -98,7 +95,7 @@ def measure() -> dict[str, float]:
     print(f"{len(asked.rows):,} rows, {len(asked.inputs)} inputs, {partner} {QUARTER}")
     content = template_workbook(catalogue, partner, QUARTER, "fr", current=filled(asked))
     officer = User("benchmark", Role.officer, partner)
-    taken: dict[str, list[float]] = {"own steps": [], "parse": [], "start": [], "openpyxl": []}
+    taken: dict[str, list[float]] = {"own steps": [], "parse": [], "openpyxl": []}
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(home=Path(folder), today=TODAY)
         with Store.open(settings, create=True) as store:
@@ -109,9 +106,8 @@ def measure() -> dict[str, float]:
                     lambda n=run: intake.submit_report(store, stamped(content, n), "x.xlsx", officer, keep=False)
                 )
                 _, opened, _ = used(lambda: openpyxl.load_workbook(BytesIO(content)))
-                _, _, started = used(start_of_child)
                 if run:
-                    for name, value in zip(taken, (own, child - started, started, opened), strict=True):
+                    for name, value in zip(taken, (own, child, opened), strict=True):
                         taken[name].append(value)
     print(f"{report.rows_read:,} rows read, {len(report.findings)} findings, {len(report.changes)} changes")
     return {name: statistics.median(values) for name, values in taken.items()}
@@ -123,23 +119,6 @@ def stamped(content: bytes, number: int) -> bytes:
     with zipfile.ZipFile(out, "a") as archive:
         archive.writestr("docProps/stamp.txt", str(number))
     return out.getvalue()
-
-
-def start_of_child() -> None:
-    """A child that answers about nothing."""
-    worker.Worker().parse(b"")
-
-
-def used(action: Callable[[], T]) -> tuple[T, float, float]:
-    """(result, CPU seconds of this process, of its children)"""
-    began = [_cpu(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    result = action()
-    return result, _cpu(resource.RUSAGE_SELF) - began[0], _cpu(resource.RUSAGE_CHILDREN) - began[1]
-
-
-def _cpu(who: int) -> float:
-    found = resource.getrusage(who)
-    return found.ru_utime + found.ru_stime
 
 
 def main() -> int:

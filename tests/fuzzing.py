@@ -37,7 +37,6 @@ from mne.period import Period
 from mne.settings import Settings
 from mne.store import Store
 from mne.workbook import read, read_sheet
-from mne.workbook.worker import one_worker
 from tests.hostile import GOOD, MADE, shared_strings
 from tests.workbook_drawing import rezipped
 
@@ -233,7 +232,7 @@ class Fuzzer:
 @contextlib.contextmanager
 def fuzzer(folder: Path) -> Iterator[Fuzzer]:
     store_settings = Settings(home=folder, data=TINY, today=date(2027, 1, 15))
-    with Store.open(store_settings, create=True) as store, one_worker(requests=200):
+    with Store.open(store_settings, create=True) as store:
         store.import_registry(read_folder(TINY), "fuzz", "first")
         yield Fuzzer(store)
 

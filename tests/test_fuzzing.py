@@ -18,6 +18,7 @@ def test_a_hundred_mutated_workbooks_break_nothing(tmp_path: Path) -> None:
 
 def test_a_fault_is_noticed_and_its_file_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fuzzing, "KEPT", tmp_path / "kept")
+    worker.end_idle()
     monkeypatch.setattr(worker, "_START", "import os; os.abort()")
     with fuzzing.fuzzer(tmp_path / "store") as found, pytest.raises(AssertionError):
         found.run(1, 5)

@@ -68,10 +68,11 @@ def test_a_check_that_is_given_up_keeps_nothing(store: Store, officer: User, sta
 
 
 def test_giving_up_ends_the_child_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    worker.end_idle()
     monkeypatch.setattr(worker, "_START", "import time; time.sleep(60)")
     started: list[subprocess.Popen[bytes]] = []
-    ready = worker.Worker._ready
-    monkeypatch.setattr(worker.Worker, "_ready", lambda self: started.append(ready(self)) or started[-1])
+    start = worker.Worker._started
+    monkeypatch.setattr(worker.Worker, "_started", lambda self: started.append(start(self)) or started[-1])
     began = time.monotonic()
     with pytest.raises(intake.Cancelled):
         read(drawn([]), "x.xlsx", progress=Watcher("read"))

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime
 import random
 import threading
+import time
 from collections.abc import Sequence
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -234,8 +236,21 @@ def test_fifty_thousand_rows_are_read() -> None:
     assert (len(reading.rows), value_cells(reading)[-1][0]) == (50_000, "E50003")
 
 
+def started_with(monkeypatch: pytest.MonkeyPatch, program: str) -> None:
+    """Parents that begin with this, and none that began before."""
+    worker.end_idle()
+    monkeypatch.setattr(worker, "_START", program)
+
+
+def before_it_answers(program: str) -> str:
+    """The true parent, whose children do this first."""
+    return worker._START.replace(
+        "from mne", f"import os, time; from mne.workbook import child; child.limit_cpu = lambda _: {program}; from mne"
+    )
+
+
 def test_a_child_that_runs_late_is_ended_and_numbered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker, "_START", "import time; time.sleep(60)")
+    started_with(monkeypatch, "import time; time.sleep(60)")
     monkeypatch.setattr(worker.Worker.__init__, "__kwdefaults__", {"wall_seconds": 0.3})
     reading = read(drawn([]), "x.xlsx")
     assert codes(reading) == ["file.unreadable"] and reading.findings[0].args["incident"]
@@ -243,31 +258,84 @@ def test_a_child_that_runs_late_is_ended_and_numbered(monkeypatch: pytest.Monkey
 
 @pytest.mark.parametrize("fault", ["import os; os.abort()", "print('x')", "raise SystemExit(3)"])
 def test_a_child_that_dies_is_a_finding(monkeypatch: pytest.MonkeyPatch, fault: str) -> None:
-    monkeypatch.setattr(worker, "_START", fault)
+    started_with(monkeypatch, fault)
     assert codes(read(drawn([]), "x.xlsx")) == ["file.unreadable"]
 
 
-def test_the_child_lives_within_limits() -> None:
+@pytest.mark.parametrize("fault", ["os.abort()", "os._exit(3)", "1 / 0"])
+def test_a_forked_child_that_dies_is_a_finding_and_the_next_file_is_read(
+    monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    with monkeypatch.context() as patched:
+        started_with(patched, before_it_answers(fault))
+        assert codes(read(drawn([]), "x.xlsx")) == ["file.unreadable"]
+        assert worker._idle == [], "its parent is gone with it"
+    assert codes(read(drawn([[*ROW, 5, None, None]]), "x.xlsx")) == []
+
+
+def test_a_forked_child_that_runs_late_is_ended_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    noted = tmp_path / "child"
+    note = f"[open('{noted}', 'w').write(str(os.getpid())), time.sleep(60)]"
+    with monkeypatch.context() as patched:
+        started_with(patched, before_it_answers(note))
+        patched.setattr(worker.Worker.__init__, "__kwdefaults__", {"wall_seconds": 1.5})
+        assert codes(read(drawn([]), "x.xlsx")) == ["file.unreadable"]
+    assert is_gone(int(noted.read_text()))
+
+
+def is_gone(pid: int) -> bool:
+    """Ended, even where nobody has fetched how."""
+    for _ in range(50):
+        try:
+            state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+        except FileNotFoundError:
+            return True
+        if state == "Z":
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def test_the_child_lives_within_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     greedy = "from mne.workbook import child; child.ASKED['template'] = lambda *_: {'x': len(bytearray(4 * 10**9))}; "
-    loose = worker.Worker()
-    original = worker._START
-    try:
-        worker._START = original.replace("from mne", f"{greedy}from mne")
-        assert loose.parse(drawn([])) == {"refused": "file.too_large", "cells": b""}
-    finally:
-        worker._START = original
+    with monkeypatch.context() as patched:
+        started_with(patched, worker._START.replace("from mne", f"{greedy}from mne"))
+        assert worker.parse(drawn([])) == {"refused": "file.too_large", "cells": b""}
+        worker.end_idle()
     assert limits.CHILD_MEMORY_BYTES < 4 * 10**9
 
 
-def test_one_worker_reads_many_and_is_replaced() -> None:
+def test_a_child_hogs_its_own_seconds_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The limit on processor time counts from its own beginning, whatever its parent's other children used."""
+    busy = "from mne.workbook import child, limits; limits.CHILD_CPU_SECONDS = 1; f = child.guarded;"
+    busy += " child.guarded = lambda c, *a: [None for _ in iter(int, 1)] if len(c) > 20000 else f(c, *a); "
+    with monkeypatch.context() as patched:
+        started_with(patched, worker._START.replace("from mne", f"{busy}from mne"))
+        assert codes(read(drawn([]), "x.xlsx")) == []
+        heavy = rezipped(drawn([]), {"xl/media/image1.png": random.Random(1).randbytes(40_000)})
+        assert codes(read(heavy, "x.xlsx")) == ["file.unreadable"]
+
+
+def test_a_parent_is_kept_and_each_file_gets_a_child_of_its_own() -> None:
+    worker.end_idle()
     content = drawn([[*ROW, 5, None, None]])
-    with worker.one_worker(requests=2) as shared:
-        pids = []
-        for _ in range(4):
-            assert read(content, "x.xlsx").findings == ()
-            pids.append(shared._process.pid if shared._process else None)
-    assert pids[0] is not None and pids[1] is None and pids[2] not in (None, pids[0])
-    assert shared._process is None
+    parents = []
+    for _ in range(3):
+        assert read(content, "x.xlsx").findings == ()
+        parents += [kept._process.pid for kept in worker._idle if kept._process]
+    assert len(parents) == 3 and len(set(parents)) == 1
+    children = Path(f"/proc/{parents[0]}/task/{parents[0]}/children")
+    assert any(not children.read_text() or time.sleep(0.1) for _ in range(50)), "none outlives its file"
+
+
+def test_a_parent_that_was_ended_meanwhile_is_replaced() -> None:
+    content = drawn([[*ROW, 5, None, None]])
+    read(content, "x.xlsx")
+    process = worker._idle[-1]._process
+    assert process is not None
+    process.kill()
+    process.wait()
+    assert codes(read(content, "x.xlsx")) == []
 
 
 def test_threads_may_read_at_once() -> None:

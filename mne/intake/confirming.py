@@ -82,6 +82,7 @@ def _submission(
         reasons=[(indicator, code, said.strip()) for indicator, code, said in reasons],
         upload=upload.id,
         mapping=mapping,
+        moved=report.moved,
     )
 
 

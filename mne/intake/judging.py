@@ -23,7 +23,7 @@ from mne.intake.tally import Tally, tally
 from mne.model import Finding, Identity, Progress, RuleWaiver, Severity
 from mne.period import Period
 from mne.rules import Rule
-from mne.store import Query, Store, changes, scratch
+from mne.store import Moved, Query, Store, moved, scratch
 from mne.template import Layout, layout
 from mne.workbook import Reading
 
@@ -37,13 +37,13 @@ class Checked:
 
     findings: tuple[Finding, ...]
     observations: pd.DataFrame
-    changes: pd.DataFrame
+    moved: Moved
     trials: tuple[Finding, ...] = ()
     tally: Tally | None = None
 
 
 _NO_OBSERVATIONS = pd.DataFrame(columns=list(OBSERVATION_COLUMNS), dtype=object)
-NOTHING_CHECKED = Checked((), _NO_OBSERVATIONS, changes(_NO_OBSERVATIONS, _NO_OBSERVATIONS))
+NOTHING_CHECKED = Checked((), _NO_OBSERVATIONS, moved(_NO_OBSERVATIONS, _NO_OBSERVATIONS))
 
 
 def judge(
@@ -97,9 +97,9 @@ def _judged(
         return replace(NOTHING_CHECKED, findings=tuple(findings), trials=trials, tally=counted)
     progress("compare", 0, 0)
     observations = stated(cells, sheet.before)
-    moved = changes(base, observations)
-    findings += _of_the_whole(store, identity, observations, moved)
-    return Checked(tuple(findings), observations, moved, trials, counted)
+    changes = moved(base, observations)
+    findings += _of_the_whole(store, identity, observations, changes)
+    return Checked(tuple(findings), observations, changes, trials, counted)
 
 
 def _held_against(
@@ -124,13 +124,11 @@ def _held_against(
     return Sheet(catalogue, asked, keys, values_by_slot(base), values_by_slot(past), today), context
 
 
-def _of_the_whole(
-    store: Store, identity: Identity, observations: pd.DataFrame, moved: pd.DataFrame
-) -> Iterable[Finding]:
+def _of_the_whole(store: Store, identity: Identity, observations: pd.DataFrame, changes: Moved) -> Iterable[Finding]:
     """Whether it says anything at all, and whether what it changes has moved meanwhile."""
     if observations.empty:
         yield Finding("report.empty", Severity.error)
-    elif identity.base_version < _version(store, identity) and moved["kind"].isin(["changed", "withdrawn"]).any():
+    elif identity.base_version < _version(store, identity) and {"changed", "withdrawn"} & changes.counts().keys():
         args = {"version": identity.base_version, "current": _version(store, identity)}
         yield Finding("identity.base_moved", Severity.info, args=args)
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from mne.intake.tally import Tally
 from mne.model import Finding, Identity, Severity
+from mne.store import Moved
 
 REASON_CODES = ("correction", "late_data", "methodology", "recount", "other")
 """Why accepted values change; worded by texts `intake.reason.<code>`."""
@@ -63,7 +64,7 @@ class Report:
     upload: int | None
     identity: Identity | None
     findings: tuple[Finding, ...]
-    changes: pd.DataFrame
+    moved: Moved
     observations: pd.DataFrame
     base_version: int
     """Version of the slice that the changes were worked out against; confirming names it."""
@@ -77,6 +78,10 @@ class Report:
     """Of its filled cells; None where the rules could not be applied at all."""
     trials: tuple[Finding, ...] = ()
     """What rules on trial saw; kept with the submission for the secretariat, never shown to an officer."""
+
+    @property
+    def changes(self) -> pd.DataFrame:
+        return self.moved.frame
 
     @property
     def has_errors(self) -> bool:
@@ -95,7 +100,7 @@ class Report:
 
     def counts(self) -> dict[str, int]:
         """Cells by kind of change."""
-        return {str(kind): int(n) for kind, n in self.changes["kind"].value_counts().items()}
+        return dict(self.moved.counts())
 
 
 def unexplained(report: Report, explanations: Mapping[str, str]) -> tuple[str, ...]:

@@ -175,7 +175,7 @@ def examine(
         upload=None,
         identity=identity,
         findings=(*findings, *checked.findings),
-        changes=checked.changes,
+        moved=checked.moved,
         observations=checked.observations,
         base_version=head.version if head else 0,
         duplicate_of=duplicate,

@@ -14,7 +14,6 @@ from mne.catalogue.folder import key_of, rows_by_key
 from mne.model import Finding
 from mne.registry.merging import csv_text
 from mne.workbook.sheet import SheetCells, read_sheet
-from mne.workbook.worker import one_worker
 
 IDENTITY = "_registry"
 _FILE_BY_TITLE = {file.removesuffix(".csv"): file for file in TABLE_BY_FILE}
@@ -45,24 +44,23 @@ def take_in(
     The version it was made from stands in a hidden sheet; where that is gone, or no version of ours (`files_of` gives
     nothing), `version` is taken.
     """
-    with one_worker():
-        identity = read_sheet(content, filename, IDENTITY, max_bytes=max_bytes)
-        if not identity.titles:
-            return TakenIn({}, version, identity.findings)
-        made_from = _version(identity)
-        before = files_of(made_from) if made_from else {}
-        if not before:
-            made_from, before = version, files_of(version)
-        visible = [title for title in identity.titles if title not in identity.hidden_titles]
-        wanted = [title for title in visible if title.strip().casefold() in _FILE_BY_TITLE]
-        files, problems = dict(before), [*_strange(visible[1:], wanted)]
-        for title in wanted:
-            reading = read_sheet(content, filename, title, max_bytes=max_bytes)
-            if reading.cells is None:
-                return TakenIn({}, version, reading.findings)
-            file = _FILE_BY_TITLE[title.strip().casefold()]
-            files[file], found = text_of(file, reading.cells, before.get(file, ""))
-            problems += found
+    identity = read_sheet(content, filename, IDENTITY, max_bytes=max_bytes)
+    if not identity.titles:
+        return TakenIn({}, version, identity.findings)
+    made_from = _version(identity)
+    before = files_of(made_from) if made_from else {}
+    if not before:
+        made_from, before = version, files_of(version)
+    visible = [title for title in identity.titles if title not in identity.hidden_titles]
+    wanted = [title for title in visible if title.strip().casefold() in _FILE_BY_TITLE]
+    files, problems = dict(before), [*_strange(visible[1:], wanted)]
+    for title in wanted:
+        reading = read_sheet(content, filename, title, max_bytes=max_bytes)
+        if reading.cells is None:
+            return TakenIn({}, version, reading.findings)
+        file = _FILE_BY_TITLE[title.strip().casefold()]
+        files[file], found = text_of(file, reading.cells, before.get(file, ""))
+        problems += found
     return TakenIn(files, made_from, (), tuple(problems), tuple(wanted))
 
 

@@ -20,7 +20,6 @@ from mne.rules.workbook import IDENTITY, MOST_RULES
 from mne.store import Store
 from mne.template import letters
 from mne.workbook.sheet import SheetCells, read_sheet
-from mne.workbook.worker import one_worker
 
 _SEARCHED_ROWS = 20
 _MARKS = re.compile("[\u200b\u200e\u200f\u061c\u2066-\u2069\ufeff]")
@@ -55,14 +54,13 @@ def read_rules(store: Store, user: User, content: bytes, filename: str) -> Impor
     """
     access.require(user, Action.change_rules)
     limit = store.settings.max_upload_mb * 1024 * 1024
-    with one_worker():
-        identity = read_sheet(content, filename, IDENTITY, max_bytes=limit)
-        if identity.cells is None:
-            if identity.titles:
-                return Imported(problems=(CellProblem("", "", _problem("", "rule_not_workbook")),))
-            return Imported(identity.findings)
-        known = _identity(identity)
-        sheet = read_sheet(content, filename, known.get("sheet", ""), max_bytes=limit)
+    identity = read_sheet(content, filename, IDENTITY, max_bytes=limit)
+    if identity.cells is None:
+        if identity.titles:
+            return Imported(problems=(CellProblem("", "", _problem("", "rule_not_workbook")),))
+        return Imported(identity.findings)
+    known = _identity(identity)
+    sheet = read_sheet(content, filename, known.get("sheet", ""), max_bytes=limit)
     if sheet.cells is None:
         if sheet.titles:
             return Imported(

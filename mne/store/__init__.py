@@ -11,7 +11,7 @@ import contextlib
 from types import TracebackType
 
 from mne.settings import Settings
-from mne.store.changes import changes
+from mne.store.changes import Moved, changes, moved
 from mne.store.duck import FILE, Duck
 from mne.store.lock import Lock
 from mne.store.mappings import KeptMapping, Mappings
@@ -32,6 +32,7 @@ __all__ = [
     "BaseMoved",
     "KeptMapping",
     "KeptWaiver",
+    "Moved",
     "NewSubmission",
     "Person",
     "Query",
@@ -45,6 +46,7 @@ __all__ = [
     "StoreProblem",
     "Upload",
     "changes",
+    "moved",
     "scratch",
 ]
 

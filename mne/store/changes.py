@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -56,7 +57,7 @@ class Moved:
 
     columns: dict[str, Column]
 
-    @property
+    @cached_property
     def frame(self) -> pd.DataFrame:
         exact = {name: _exact(self.columns[name]) for name in _COLUMNS if name.endswith(tuple(NUMBERS))}
         return pd.DataFrame(self.columns | exact, dtype=object)

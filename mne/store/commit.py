@@ -79,12 +79,14 @@ class Commit(Uploads):
             if new.base_version != (head.version if head else 0):
                 raise BaseMoved(head.version if head else 0)
             with self._writing() as cursor:
-                base = frame(cursor, _VERSION, [head.submission if head else 0])
-                receipt = self._accept(cursor, new, moved(base, new.observations))
+                receipt = self._accept(cursor, new, new.moved or self._moved(cursor, new, head))
             # Accepted is accepted, even where the disk has no room left for the ledger to say so.
             with contextlib.suppress(OSError):
                 self._note("accepted", new, receipt.submission, fsync=False)
             return receipt
+
+    def _moved(self, cursor: Cursor, new: NewSubmission, head: SliceHead | None) -> Moved:
+        return moved(frame(cursor, _VERSION, [head.submission if head else 0]), new.observations)
 
     def _accept(self, cursor: Cursor, new: NewSubmission, cells: Moved) -> Receipt:
         number, seq = rows(

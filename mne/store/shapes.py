@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import pandas as pd
 
 from mne.model import Finding, Language, Role, RuleWaiver, User
+
+if TYPE_CHECKING:
+    from mne.store.changes import Moved
 
 CELL = ["indicator", "place", "period", "dimension", "category"]
 """What makes a cell of one slice unique; dimension and category are '' for a total."""
@@ -41,6 +44,8 @@ class NewSubmission:
     upload: int | None = None
     mapping: int | None = None
     """With which mapping a partner's own table was read: the same file read otherwise is not the same report."""
+    moved: Moved | None = None
+    """What the observations change of `base_version`, where that was worked out already."""
 
 
 class SliceHead(NamedTuple):

@@ -105,9 +105,9 @@ class Alike:
     def grid(self, tell: Callable[[int], None]) -> Grid:
         """Raises NotPlain where the sheet is left to another reader."""
         written = self._written()
-        if written.count(b"<row") > written.count(b"</v>"):
-            raise NotPlain("most rows hold nothing")
         head, *shaped = written.translate(SAME_DIGITS).split(b"<row")
+        if len(shaped) > written.count(b"</v>"):
+            raise NotPlain("most rows hold nothing")
         if head.strip():
             raise NotPlain("something before the rows")
         if len(set(shaped)) > MANY_SHAPES:

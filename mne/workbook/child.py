@@ -1,8 +1,8 @@
 """The child process that parses: a line and a workbook's bytes in, lines `~rows\\n` while at it, then
-`size size\\n`, JSON, and the cells that the JSON speaks of.
+`size size\\n`, JSON, and the cells that the JSON speaks of. Its parent, which forks one for each line, is here too.
 
-It starts on the standard library and python-calamine alone, so that a start costs little; it never opens a file and
-knows nothing of the store. Anything that goes wrong in here ends as an answer or as a dead child, never as a dead
+They start on the standard library and python-calamine alone, so that a start costs little; they never open a file and
+know nothing of the store. Anything that goes wrong in here ends as an answer or as a dead child, never as a dead
 server.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import gc
 import json
+import os
 import resource
 import sys
 import time
@@ -125,11 +126,34 @@ def tell(rows: int) -> None:
 
 
 def main() -> None:
+    """The parent: one child for each line, and the end of both when a child fails."""
     resource.setrlimit(resource.RLIMIT_AS, (limits.CHILD_MEMORY_BYTES, limits.CHILD_MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    # It lives for a file, and a million cells make no cycle worth a search.
+    # A child lives for a file, and a million cells make no cycle worth a search.
     gc.disable()
-    while line := sys.stdin.buffer.readline(limits.LINE_BYTES):
+    gc.freeze()
+    while line := _line():
+        child = os.fork()
+        if not child:
+            _answer(line)
+            os._exit(0)
+        if failed := os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]):
+            os._exit(failed % 256)
+
+
+def _line() -> bytes:
+    """The next line and not a byte of what follows, which is the child's alone; empty when nobody asks any more."""
+    line = bytearray()
+    while len(line) < limits.LINE_BYTES and not line.endswith(b"\n"):
+        if not (byte := os.read(0, 1)):
+            return b""
+        line += byte
+    return bytes(line)
+
+
+def _answer(line: bytes) -> None:
+    """In the child: read the workbook, write what stands in it. Whatever is raised here ends it with a sign of that."""
+    try:
         limit_cpu(limits.CHILD_CPU_SECONDS)
         size, asked, title = json.loads(line)
         answer, cells = guarded(sys.stdin.buffer.read(size), asked, title, tell)
@@ -138,3 +162,5 @@ def main() -> None:
         sys.stdout.buffer.write(said)
         sys.stdout.buffer.write(cells)
         sys.stdout.buffer.flush()
+    except BaseException:
+        os._exit(1)

@@ -178,8 +178,10 @@ class Grid:
         """How many rows from this one on hold something in one of these columns."""
         columns = [self.columns[n].rows for n in only if n in self.columns]
         ranges = {(max(rows.start, first), rows.stop) for rows in columns if isinstance(rows, range)}
-        filled = set().union(*(range(*ends) for ends in ranges), *(r for r in columns if not isinstance(r, range)))
-        return sum(row >= first for row in filled)
+        others = [rows for rows in columns if not isinstance(rows, range)]
+        if len(ranges) == 1 and not others:
+            return len(range(*ranges.pop()))
+        return sum(row >= first for row in set().union(*(range(*ends) for ends in ranges), *others))
 
     def message(self, blob: bytearray, only: frozenset[int] | None = None) -> dict[str, Any]:
         """As JSON can carry it; `only` these columns. The cells are put behind `blob`."""

@@ -17,6 +17,8 @@ from mne.workbook.limits import Unsafe
 
 _CHUNK = 1 << 20
 _OVERLAP = 64
+_VALUED_BYTES = len("<c><v>1</v></c>")
+"""No cell with a value is written shorter."""
 _MARKUP = (".xml", ".rels", ".vml")
 _DECLARATION = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.I)
 _ENCODING = re.compile(rb"""^(?:\xef\xbb\xbf)?\s*<\?xml[^>]*encoding\s*=\s*["']([^"']+)["']""")
@@ -79,6 +81,8 @@ def _is_too_heavy(part: zipfile.ZipInfo) -> bool:
 def _look_inside(archive: zipfile.ZipFile) -> None:
     """Unpack every part once, piece by piece, keeping none: reading to the end also checks its CRC."""
     valued = 0
+    # What is smaller cannot hold so many.
+    counted = sum(part.file_size for part in archive.infolist()) > limits.VALUED_CELLS * _VALUED_BYTES
     for part in archive.infolist():
         is_markup = part.filename.lower().endswith(_MARKUP)
         is_sheet = is_markup and "sheet" in part.filename.lower()
@@ -88,20 +92,20 @@ def _look_inside(archive: zipfile.ZipFile) -> None:
                 if is_markup:
                     if not before:
                         _refuse_odd_encoding(piece)
-                    valued += _look_at(before + piece, len(before), is_sheet)
+                    valued += _look_at(before + piece, len(before), counted and is_sheet)
                     before = piece[-_OVERLAP:]
         if valued > limits.VALUED_CELLS:
             raise Unsafe("file.too_large")
 
 
-def _look_at(text: bytes, overlap: int, is_sheet: bool) -> int:
-    """Refuse declarations; count the cells with a value."""
+def _look_at(text: bytes, overlap: int, counted: bool) -> int:
+    """Refuse declarations; count the cells with a value where that is asked."""
     if b"\x00" in text:
         raise Unsafe("file.damaged")
     # One byte is looked for much faster than two.
     if b"!" in text and _DECLARATION.search(text):
         raise Unsafe("file.unsafe")
-    if not is_sheet:
+    if not counted:
         return 0
     # A cell that straddles two pieces may be counted twice; the limit is no exact science.
     begin = max(overlap - 4, 0)

@@ -1,16 +1,23 @@
-"""The parsing child seen from the server: started with little, given bytes, read as JSON and columns, and ended
-when it is late."""
+"""The parsing child seen from the server: forked for one workbook, given its bytes, read as JSON and columns, and ended
+when it is late.
+
+What is started and kept is its parent, which has the parser loaded and does nothing but fork: a child is as fresh as a
+new process and costs a twentieth of its start. The parent reads no byte of a workbook, so no child can find anything
+of another's file in what it inherits.
+"""
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import json
+import os
+import signal
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -36,38 +43,33 @@ class ChildFailed(Exception):
 
 
 class Worker:
-    """A child that reads up to `requests` workbooks, then is replaced. One is the safe measure for uploads."""
+    """A parent, started when it is first asked and ended with the first child that fails."""
 
-    def __init__(self, requests: int = 1, *, wall_seconds: float = limits.CHILD_WALL_SECONDS) -> None:
-        self.requests, self.wall_seconds = requests, wall_seconds
-        self._left = 0
+    def __init__(self, *, wall_seconds: float = limits.CHILD_WALL_SECONDS) -> None:
+        self.wall_seconds = wall_seconds
         self._process: subprocess.Popen[bytes] | None = None
-        self._lock = threading.Lock()
 
-    def parse(self, content: bytes, question: Question = TEMPLATE, watch: Watch | None = None) -> dict[str, Any]:
-        """The child's answer to a question of child.ASKED, and `cells` of its grids.
+    @property
+    def is_ready(self) -> bool:
+        return self._process is not None and self._process.poll() is None
 
-        Raises ChildFailed, or whatever `watch` raises.
-        """
-        with self._lock, _slot(watch):
-            process = self._ready()
-            with _Overseer(process, self.wall_seconds, watch) as overseer:
-                try:
-                    return self._ask(process, content, question, overseer)
-                except (OSError, ValueError) as fault:
-                    self.close()
-                    if overseer.stopped is not None:
-                        raise overseer.stopped from None
-                    raise ChildFailed(f"child ended with {process.returncode}: {fault}") from fault
-                finally:
-                    self._left -= 1
-                    if self._left <= 0:
-                        self.close()
+    def parse(self, content: bytes, question: Question, watch: Watch | None) -> dict[str, Any]:
+        """As the function below; for one caller at a time."""
+        process = self._started()
+        with _Overseer(self.kill, self.wall_seconds, watch) as overseer:
+            try:
+                return self._ask(process, content, question, overseer)
+            except (OSError, ValueError) as fault:
+                self.close()
+                if overseer.stopped is not None:
+                    raise overseer.stopped from None
+                raise ChildFailed(f"child ended with {process.returncode}: {fault}") from fault
 
-    def _ready(self) -> subprocess.Popen[bytes]:
-        if self._process is None or self._process.poll() is not None:
+    def _started(self) -> subprocess.Popen[bytes]:
+        if self._process is None or not self.is_ready:
             self.close()
             # -I and -S: no environment, no user's packages, no site; and none of our secrets in it either.
+            # A session of its own: its child is ended with it.
             self._process = subprocess.Popen(
                 [sys.executable, "-I", "-S", "-c", _START, str(ROOT), str(_PACKAGES)],
                 stdin=subprocess.PIPE,
@@ -75,8 +77,8 @@ class Worker:
                 stderr=subprocess.DEVNULL,
                 env={},
                 cwd="/",
+                start_new_session=True,
             )
-            self._left = self.requests
         return self._process
 
     def _ask(
@@ -100,11 +102,16 @@ class Worker:
             raise ValueError("the answer is no object")
         return {**answer, "cells": cells}
 
+    def kill(self) -> None:
+        if self._process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+
     def close(self) -> None:
+        self.kill()
         process, self._process = self._process, None
         if process is None:
             return
-        process.kill()
         for pipe in (process.stdin, process.stdout):
             if pipe is not None:
                 with contextlib.suppress(OSError):
@@ -115,8 +122,8 @@ class Worker:
 class _Overseer:
     """Beside a child at work: ends it when it is late, or when whoever watches has had enough."""
 
-    def __init__(self, process: subprocess.Popen[bytes], wall_seconds: float, watch: Watch | None) -> None:
-        self._process, self._watch = process, watch
+    def __init__(self, end: Callable[[], None], wall_seconds: float, watch: Watch | None) -> None:
+        self._end, self._watch = end, watch
         self._until = time.monotonic() + wall_seconds
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._oversee, daemon=True)
@@ -126,13 +133,13 @@ class _Overseer:
     def _oversee(self) -> None:
         while not self._done.wait(_LOOK_SECONDS):
             if time.monotonic() > self._until:
-                return self._process.kill()
+                return self._end()
             try:
                 if self._watch:
                     self._watch(self.rows)
             except BaseException as stopped:
                 self.stopped = stopped
-                return self._process.kill()
+                return self._end()
 
     def __enter__(self) -> _Overseer:
         self._thread.start()
@@ -155,21 +162,31 @@ def _slot(watch: Watch | None) -> Iterator[None]:
         _SLOTS.release()
 
 
-_SHARED: ContextVar[Worker | None] = ContextVar("shared_worker", default=None)
-
-
-@contextlib.contextmanager
-def one_worker(requests: int = 50) -> Iterator[Worker]:
-    """Inside, every `read` of this thread uses one child again; for many workbooks of one hand in a row."""
-    worker = Worker(requests)
-    token = _SHARED.set(worker)
-    try:
-        yield worker
-    finally:
-        _SHARED.reset(token)
-        worker.close()
+_idle: list[Worker] = []
+_lock = threading.Lock()
 
 
 def parse(content: bytes, question: Question = TEMPLATE, watch: Watch | None = None) -> dict[str, Any]:
-    """Parse in a child of its own, or in the one that `one_worker` holds; raises ChildFailed or what `watch` raises."""
-    return (_SHARED.get() or Worker()).parse(content, question, watch)
+    """The child's answer to a question of child.ASKED, and `cells` of its grids.
+
+    Raises ChildFailed, or whatever `watch` raises.
+    """
+    with _slot(watch):
+        with _lock:
+            worker = _idle.pop() if _idle else Worker()
+        try:
+            return worker.parse(content, question, watch)
+        finally:
+            if worker.is_ready:
+                with _lock:
+                    _idle.append(worker)
+
+
+def end_idle() -> None:
+    """End the parents that wait; the next workbook starts one anew."""
+    with _lock:
+        while _idle:
+            _idle.pop().close()
+
+
+atexit.register(end_idle)
