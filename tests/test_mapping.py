@@ -12,7 +12,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from mne import intake
+from mne import intake, texts
 from mne.intake import mapping as own
 from mne.model import LANGUAGES, Finding, Refused, Role, Severity, User
 from mne.period import Period
@@ -433,6 +433,35 @@ def test_findings_read_in_three_languages(store: Store) -> None:
     for language in LANGUAGES:
         for finding in report.findings:
             assert "{" not in wording.said(finding, language, store.catalogue())
+
+
+TEMPLATE_WORDS = {"ar": "نموذج", "fr": "modèle", "en": "template"}
+
+
+def test_no_finding_advises_the_template_to_who_does_not_use_it(store: Store) -> None:
+    unknown = "| Indicateur | Quartier | Mois | Réalisé |\n| Personnes accueillies | Zzyzx | octobre 2026 | 4 |"
+    unknown += "\n| Zzyzx | Le Phare | octobre 2026 | 4 |\n| Lieux ouverts | Le Phare | zzyzx | 4 |"
+    report, _ = submit(store, drawn(LONG))
+    other, _ = submit(store, drawn(unknown))
+    unread = [opened(store, content) for content in (b"a;b\n1;2\n", b"no workbook")]
+    findings = [*report.findings, *other.findings, *(finding for table in unread for finding in table.findings)]
+    codes = {finding.code for finding in findings}
+    assert {f"rule.reference.{role}" for role in ("indicator", "place", "period")} < codes
+    assert {"rule.required.row", "file.csv", "file.not_a_workbook"} < codes
+    for language, template in TEMPLATE_WORDS.items():
+        for finding in findings:
+            assert template not in wording.said(finding, language, store.catalogue()), finding.code
+    # A template's finding keeps its advice, and what was kept with a submission reads as it did.
+    assert TEMPLATE_WORDS["en"] in wording.said(Finding("file.csv", Severity.critical), "en", store.catalogue())
+    assert report.upload is not None
+    kept = next(one for one in store.open_uploads("LIGUE") if one.id == report.upload).findings
+    said = {wording.said(finding, "en", store.catalogue()) for finding in kept}
+    assert any("add the row or the column to your table" in sentence for sentence in said)
+
+
+def test_every_sentence_for_own_tables_has_its_counterpart() -> None:
+    own_keys = [key for key in texts.every_text() if key.startswith("finding.") and key.endswith("_own")]
+    assert own_keys and all(texts.has(key.removesuffix("_own")) for key in own_keys)
 
 
 def test_what_is_hidden_and_read_all_the_same_is_told(store: Store) -> None:

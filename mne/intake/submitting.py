@@ -170,11 +170,14 @@ def examine(
         if not any(finding.severity is Severity.critical for finding in findings):
             head = store.slice_head(identity.partner, identity.quarter.code)
             checked = judge(store, identity, reading, sha256, today, progress, mapping)
+    told, trials = (*findings, *checked.findings), checked.trials
+    if mapping is not None:
+        told, trials = wording.of_own_table(told), wording.of_own_table(trials)
     duplicate = head.submission if head is not None and head.is_of(sha256, mapping) else None
     return Report(
         upload=None,
         identity=identity,
-        findings=(*findings, *checked.findings),
+        findings=told,
         moved=checked.moved,
         observations=checked.observations,
         base_version=head.version if head else 0,
@@ -183,7 +186,7 @@ def examine(
         filename=filename,
         size_bytes=len(content),
         rows_read=0 if reading.filled is None else len(reading.filled.numbers),
-        trials=checked.trials,
+        trials=trials,
         tally=checked.tally,
     )
 

@@ -16,6 +16,8 @@ from mne.period import Period, PeriodRange
 
 RANGES_SHOWN = 4
 """So many cells or ranges are named; the others are counted."""
+OWN_TABLE = "own_table"
+"""The argument of a finding that is worded by `finding.<code>_own`."""
 _ADDRESS = re.compile(r"([A-Z]+)(\d+)")
 _CODES_OF = {
     "indicator": "indicators",
@@ -36,7 +38,8 @@ def word(finding: Finding, language: Language, catalogue: Catalogue) -> str:
 
 def said(finding: Finding, language: Language, catalogue: Catalogue) -> str:
     """The sentence alone, where the cells stand beside it in a column of their own."""
-    arguments = {name: _argument(name, value, language, catalogue) for name, value in finding.args.items()}
+    args = {"count": 1, **finding.args} if finding.code in COUNTED else finding.args
+    arguments = {name: _argument(name, value, language, catalogue) for name, value in args.items()}
     if finding.suggestion:
         arguments["suggestion"] = _argument(finding.field, finding.suggestion, language, catalogue)
     return _sentence(finding, language).format_map(_Known(arguments)) + _waiver(finding, language)
@@ -59,13 +62,22 @@ def _waiver(finding: Finding, language: Language) -> str:
     return " " + texts.say(language, "finding.waived", **said)
 
 
+def of_own_table(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Marked as seen in a table of the partner's own, to whom it is no help to be told to take the template again."""
+    return tuple(
+        dataclasses.replace(f, args={**f.args, OWN_TABLE: True}) if texts.has(f"finding.{f.code}_own") else f
+        for f in findings
+    )
+
+
 def _sentence(finding: Finding, language: Language) -> str:
     own = finding.args.get("message")
     if isinstance(own, Mapping) and own.get(language):
         return str(own[language])
-    key = f"finding.{finding.code}"
-    several = f"{key}_suggested"
-    return texts.every_text()[several if finding.suggestion and texts.has(several) else key][language]
+    key, is_own, is_near = f"finding.{finding.code}", OWN_TABLE in finding.args, bool(finding.suggestion)
+    endings = {"_suggested_own": is_near and is_own, "_suggested": is_near, "_own": is_own}
+    special = (key + ending for ending, fits in endings.items() if fits and texts.has(key + ending))
+    return texts.every_text()[next(special, key)][language]
 
 
 def place_of(finding: Finding, language: Language) -> str:

@@ -16,6 +16,7 @@ from mne.intake.mapping.table import Table
 from mne.intake.spellings import learned
 from mne.model import Finding, Identity, Language, Progress, Refused, Severity, User, silent
 from mne.period import Period
+from mne.rules import wording
 from mne.store import KeptMapping, Store
 from mne.template import META_SHEET, TEMPLATE, TEMPLATE_VERSION, Layout, layout, letters
 from mne.workbook import Reading, SheetCells, read_sheet
@@ -54,7 +55,7 @@ class OwnTable:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """Why it cannot be read at all."""
-        return self.sheet.findings
+        return wording.of_own_table(self.sheet.findings)
 
     @property
     def is_template(self) -> bool:
