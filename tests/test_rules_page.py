@@ -228,7 +228,7 @@ def test_a_partners_mapping_is_read_and_withdrawn(desk: Desk, reported: Store, l
             "field": own.Source(kind="each"),
         },
         figures={2: own.Figures(field="value")},
-        labels={"place": {"le coin": place, "total": own.NOT_READ}},
+        labels={"place": {"Le Coin d’Été": place, "Total": own.NOT_READ}},
     )
     own.remember_mapping(reported, ROLES["officer"], "*notre* tableau.xlsx", "shape", said)
     app = desk.open("rules", SECRETARIAT, language, part="mappings")
@@ -238,9 +238,9 @@ def test_a_partners_mapping_is_read_and_withdrawn(desk: Desk, reported: Store, l
     told = app.table[1].value.reset_index().to_numpy().tolist()
     assert [escaped("A"), escaped(texts.say(language, "own.role.place"))] in told
     assert ["B", escaped(texts.say(language, "workbook.column.value"))] in told
-    assert any("coin" in left and escaped(reported.catalogue().places[place].name(language)) in right
+    assert any("Le Coin d’Été" in left and escaped(reported.catalogue().places[place].name(language)) in right
                for left, right in told)  # fmt: skip
-    assert any("total" in left and right == escaped(texts.say(language, "own.row_not_read")) for left, right in told)
+    assert any("Total" in left and right == escaped(texts.say(language, "own.row_not_read")) for left, right in told)
     app = app.button(key="mapping-withdraw").click().run()
     assert reported.mappings() == [] and not app.exception
     app = app.toggle(key="mapping-withdrawn").set_value(True).run()

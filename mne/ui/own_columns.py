@@ -12,12 +12,14 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from mne import texts
+from mne.catalogue import normalise
 from mne.intake import mapping as own
 from mne.intake.mapping import (
     AS_ASKED,
     NOT_READ,
     PERCENT,
     ROLES,
+    Cell,
     Figures,
     OwnTable,
     Role,
@@ -168,39 +170,46 @@ class Form:
 
     def _example(self, column: int) -> str:
         cells = self.table.below(column, self.proposal.first_row)[:EXAMPLES]
-        return self.desk.say("own.example", values=" · ".join(" ".join(cell.raw.split())[:24] for cell in cells))
+        return self.desk.say("own.example", values=" · ".join(cell.said[:24] for cell in cells))
 
     def labels(self, said: TableMapping, *, only_new: bool = False) -> dict[Role, dict[str, str]]:
         """What the names in the rows mean that nobody knows; those that are left open stay unknown.
 
         With `only_new` nothing is asked of what the mapping knows already.
         """
+        known = {role: self.proposal.meanings(role) for role in ROLES}
         unknown = {
             (role, folded): cell
             for role, column in said.label_columns().items()
             for folded, cell in self.own.suggester.unknown(role, column, said.first_row).items()
-            if not (only_new and folded in self.proposal.labels.get(role, {}))
+            if not (only_new and folded in known[role])
         }
+        asked = dict(list(unknown.items())[:LABELS])
         # What was said earlier of names that do not stand here today is kept.
-        found: dict[Role, dict[str, str]] = {role: dict(self.proposal.labels.get(role, {})) for role in ROLES}
-        if not unknown:
-            return {role: kept for role, kept in found.items() if kept}
-        st.markdown(f"**{self.desk.say('own.labels')}**")
-        for n, ((role, folded), cell) in enumerate(list(unknown.items())[:LABELS]):
-            before = found[role].get(folded, self.own.suggester.meaning(role, cell))
-            code = self._label(n, role, cell.raw, cell.address, before)
-            found[role].pop(folded, None)
+        found: dict[Role, dict[str, str]] = {
+            role: {
+                name: code
+                for name, code in self.proposal.labels.get(role, {}).items()
+                if not {(role, name), (role, normalise(name))} & asked.keys()
+            }
+            for role in ROLES
+        }
+        if unknown:
+            st.markdown(f"**{self.desk.say('own.labels')}**")
+        for n, ((role, folded), cell) in enumerate(asked.items()):
+            before = known[role].get(folded, self.own.suggester.meaning(role, cell))
+            code = self._label(n, role, cell, before)
             if code is not None:
-                found[role][folded] = code
+                found[role][cell.said] = code
         if len(unknown) > LABELS:
             numbers = {"shown": texts.number(LABELS, self.desk.language), "count": len(unknown)}
             st.caption(self.desk.say("own.labels_more", **numbers))
         return {role: kept for role, kept in found.items() if kept}
 
-    def _label(self, number: int, role: Role, raw: str, address: str, before: str | None) -> str | None:
+    def _label(self, number: int, role: Role, cell: Cell, before: str | None) -> str | None:
         options = [NOT_READ, *(code for code in self.codes[role] if code != AS_ASKED)]
         return st.selectbox(
-            escaped(f"{' '.join(raw.split())[:60]} ({address})"),
+            escaped(f"{cell.said[:60]} ({cell.address})"),
             options,
             index=options.index(before) if before in options else None,
             format_func=lambda code: self._name(role, code) if code else self.desk.say("own.row_not_read"),

@@ -176,7 +176,7 @@ def _beginning(table: OwnTable) -> pd.DataFrame:
     lines = []
     for row in rows:
         cells = [table.table.cells.get((row, column)) for column in columns]
-        lines.append([escaped(" ".join(cell.raw.split())[:40]) if cell else "" for cell in cells])
+        lines.append([escaped(cell.said[:40]) if cell else "" for cell in cells])
     return pd.DataFrame(lines, index=rows, columns=[letters(column - 1) for column in columns])
 
 

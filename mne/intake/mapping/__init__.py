@@ -14,13 +14,14 @@ from mne.intake.mapping.keeping import (
 )
 from mne.intake.mapping.model import AS_ASKED, NOT_READ, PERCENT, ROLES, Figures, Role, Source, TableMapping, mapping_of
 from mne.intake.mapping.percent import may_be_percent
-from mne.intake.mapping.table import column_name
+from mne.intake.mapping.table import Cell, column_name
 
 __all__ = [
     "AS_ASKED",
     "NOT_READ",
     "PERCENT",
     "ROLES",
+    "Cell",
     "Figures",
     "Outlook",
     "OwnTable",

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from mne.catalogue import normalise
 from mne.model import Language
 from mne.period import Period, asked_in
 
@@ -53,7 +54,8 @@ class Figures(_Kept):
 class TableMapping(_Kept):
     """The whole of it. Columns count from 1; a column that is neither a source nor among `figures` is not read.
 
-    `labels`: by role, what a row's name means where the registry does not know it; NOT_READ leaves the row out.
+    `labels`: by role, what a row's name, as it is written, means where the registry does not know it; NOT_READ leaves
+    the row out.
     """
 
     sheet: str
@@ -72,6 +74,11 @@ class TableMapping(_Kept):
     def label_columns(self) -> dict[Role, int]:
         """The columns that name something row by row."""
         return {role: found.column for role, found in self.sources.items() if found.kind == "column"}
+
+    def meanings(self, role: Role) -> dict[str, str]:
+        """Labels by the name as it is compared. Mappings kept by earlier programs had it so already."""
+        said = self.labels.get(role, {})
+        return said | {normalise(name): code for name, code in said.items()}
 
     def said_by(self, role: Role, figures: Figures) -> str:
         """Code of a role that no row names; "" when nothing says it."""

@@ -60,6 +60,7 @@ class Reader(Values):
             self._places[row.indicator].add(row.place)
         self._lines: dict[tuple[Any, ...], list[Line]] = {}
         self._percentages = Percentages(table.title)
+        self._meanings = {role: mapping.meanings(role) for role in mapping.labels}
 
     def comma_of(self, column: str) -> Comma | None:
         cells = self.table.below(int(column), self.mapping.first_row)
@@ -143,7 +144,7 @@ class Reader(Values):
 
     def _meaning(self, role: Role, cell: Cell) -> str | None:
         """What the person said that this name means; None where she said nothing."""
-        return self.mapping.labels.get(role, {}).get(normalise(cell.raw))
+        return self._meanings.get(role, {}).get(normalise(cell.raw))
 
     def _named(self, role: Role, figures: Figures, labels: Mapping[Role, Cell | None]) -> Named:
         if role not in labels:

@@ -74,8 +74,8 @@ class Suggester:
         """By role, the names that the registry does not know with what they may mean; a total is left out."""
         found: dict[Role, dict[str, str]] = {}
         for role, column in named.items():
-            said = {folded: self.meaning(role, cell) for folded, cell in self.unknown(role, column, first_row).items()}
-            found[role] = {folded: code for folded, code in said.items() if code is not None}
+            said = {c.said: self.meaning(role, c) for c in self.unknown(role, column, first_row).values()}
+            found[role] = {name: code for name, code in said.items() if code is not None}
         return found
 
     def unknown(self, role: Role, column: int, first_row: int) -> dict[str, Cell]:

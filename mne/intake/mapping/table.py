@@ -34,6 +34,11 @@ class Cell:
     is_number: bool
 
     @property
+    def said(self) -> str:
+        """Its text as it is written, on one line."""
+        return " ".join(self.raw.split())
+
+    @property
     def filled(self) -> Filled:
         return (self.kind, self.raw, self.is_formula)
 
@@ -112,7 +117,7 @@ class Table:
         found = [self.seen(row, column) for row in range(header_row, header_row + header_rows)]
         if header_rows == 2 and found[0] is None and found[1] is not None:
             found[0] = self._to_the_left(header_row, column)
-        texts = [" ".join(cell.raw.split()) for cell in found if cell]
+        texts = [cell.said for cell in found if cell]
         return tuple(dict.fromkeys(text for text in texts if text))
 
     def _to_the_left(self, row: int, column: int) -> Cell | None:
