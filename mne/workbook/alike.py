@@ -11,7 +11,7 @@ import re
 from array import array
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import compress, pairwise
+from itertools import accumulate, compress, pairwise
 from typing import Any
 
 from mne.workbook import limits
@@ -76,6 +76,13 @@ def _shape(row: bytes) -> _Shape:
     return _Shape(len(places), places[hidden.start(1)] if hidden else -1, tuple(cells))
 
 
+def _rows_of(written: bytes, begins: Sequence[int], places: Sequence[int]) -> bytes:
+    """The rows at these places, which ascend, one behind the other."""
+    if places[-1] - places[0] == len(places) - 1:
+        return written[begins[places[0]] : begins[places[-1] + 1]]
+    return b"".join([written[begins[place] : begins[place + 1]] for place in places])
+
+
 @dataclass
 class _Gathered:
     """The cells of one column so far, shape by shape."""
@@ -110,21 +117,23 @@ class Alike:
             raise NotPlain("most rows hold nothing")
         if head.strip():
             raise NotPlain("something before the rows")
-        if len(set(shaped)) > MANY_SHAPES:
+        begins = list(accumulate((len(row) + len(b"<row") for row in shaped), initial=len(head)))
+        different = set(shaped)
+        if len(different) > MANY_SHAPES:
             shaped = [_shortened(row) for row in shaped]
+            different = set(shaped)
         places_by_shape: dict[_Shape, list[int]] = {}
-        places_by_row = {row: places_by_shape.setdefault(_shape(row), []) for row in set(shaped)}
+        places_by_row = {row: places_by_shape.setdefault(_shape(row), []) for row in different}
         if len(places_by_shape) > MOST_SHAPES:
             raise NotPlain("each row is unlike the one before")
         for place, row in enumerate(shaped):
             places_by_row[row].append(place)
-        rows = written.split(b"<row")[1:]
-        self._rows = [0] * len(rows)
+        self._rows = [0] * len(shaped)
         for number, (shape, places) in enumerate(places_by_shape.items()):
             # So many at a time as stay near the processor.
             for at in range(0, len(places), _AT_A_TIME):
                 some = places[at : at + _AT_A_TIME]
-                self._take(shape, number, some, b"".join([rows[n] for n in some]).translate(_NOT_A_NUMBER).split())
+                self._take(shape, number, some, _rows_of(written, begins, some).translate(_NOT_A_NUMBER).split())
         if sorted(set(self._rows)) != self._rows or not 0 < self._rows[0] <= self._rows[-1] <= limits.ROWS:
             raise NotPlain("rows out of their order")
         tell(self._rows[-1])
@@ -205,7 +214,8 @@ class Alike:
             if len(shapes) > 1 and sorted(places) != places:
                 order = sorted(range(len(places)), key=places.__getitem__)
                 places = [places[n] for n in order]
-            self._orders[shapes] = [self._rows[place] for place in places], order
+            is_all = len(places) == len(self._rows)
+            self._orders[shapes] = self._rows if is_all else [self._rows[place] for place in places], order
         return self._orders[shapes]
 
     def _weighed(self, texts: Sequence[int], used: Sequence[int]) -> Sequence[str]:

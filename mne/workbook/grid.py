@@ -177,11 +177,11 @@ class Grid:
     def filled_from(self, first: int, only: frozenset[int]) -> int:
         """How many rows from this one on hold something in one of these columns."""
         columns = [self.columns[n].rows for n in only if n in self.columns]
-        ranges = {(max(rows.start, first), rows.stop) for rows in columns if isinstance(rows, range)}
-        others = [rows for rows in columns if not isinstance(rows, range)]
-        if len(ranges) == 1 and not others:
-            return len(range(*ranges.pop()))
-        return sum(row >= first for row in set().union(*(range(*ends) for ends in ranges), *others))
+        longest = max((rows for rows in columns if isinstance(rows, range)), key=len, default=range(0))
+        # A long table has such a column, which nearly always holds every row that another holds.
+        others = [rows for rows in columns if rows and not (min(rows) in longest and max(rows) in longest)]
+        beside = set().union(*others).difference(longest)
+        return len(range(max(longest.start, first), longest.stop)) + sum(row >= first for row in beside)
 
     def message(self, blob: bytearray, only: frozenset[int] | None = None) -> dict[str, Any]:
         """As JSON can carry it; `only` these columns. The cells are put behind `blob`."""
