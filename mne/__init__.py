@@ -4,8 +4,9 @@ Imports go one way, downwards; parts on one line do not know each other (tests/t
 
     app.py  pages/*  __main__  cli  demo
     ui  web                                          streamlit and starlette only down to here
-    intake  registry  rulebook  kpi  accounts  charts  export
+    intake  rulebook  kpi  accounts  charts  export
                                                      Excel is written only in export
+    registry
     rules
     workbook  catalogue  store                       Excel is read only in workbook, SQL lives only in store
     template  access  texts  settings

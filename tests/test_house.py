@@ -17,7 +17,8 @@ SHELVES = [
     {"template", "access", "texts", "settings"},
     {"workbook", "catalogue", "store"},
     {"rules"},
-    {"intake", "registry", "rulebook", "kpi", "convergence", "accounts", "charts", "export"},
+    {"registry"},
+    {"intake", "rulebook", "kpi", "convergence", "accounts", "charts", "export"},
     {"ui", "web"},
     {"__main__", "demo", "cli", "pages", "app"},
 ]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from mne import access, rulebook
+from mne import access, registry, rulebook
 from mne.access import Action
 from mne.catalogue import CatalogueError
 from mne.model import Choices, Refused, Scope, User
@@ -151,9 +151,29 @@ def test_only_the_secretariat_may(store: Store, officer: User, stranger: User, m
     assert store.registry_version() == 1
 
 
+def test_rules_are_judged_as_the_registry_judges_them(store: Store) -> None:
+    cells = {
+        "code": "NEW",
+        "kind": "compare",
+        "severity": "warning",
+        "params": "left=sex:nobody operator=<= right=value",
+    }
+    ours = rulebook.propose_row(store, cells)
+    ((position, problem),) = ours.problems
+    assert (ours.rows[position]["code"], problem.code, problem.column) == ("NEW", "rule_part", "params")
+    files = {**store.catalogue().files, "rules.csv": rulebook.text_of(ours.rows)}
+    theirs = registry.propose(store, files, store.registry_version())
+    assert theirs == ours.whole and theirs.problems == (problem,)
+    with pytest.raises(Refused, match="problems"):
+        rulebook.save(store, SECRETARIAT, ours, "why not")
+    with pytest.raises(CatalogueError):
+        registry.accept(store, theirs, SECRETARIAT, "why not")
+    assert store.registry_version() == 1
+
+
 def test_the_store_itself_refuses_rules_that_cannot_be_read(store: Store) -> None:
     with pytest.raises(CatalogueError):
-        store.import_rules("code,code\n", base=1, actor="x", reason="y", detail={})
+        store.import_registry({**store.catalogue().files, "rules.csv": "code,code\n"}, actor="x", reason="y", base=1)
     assert store.registry_version() == 1
 
 

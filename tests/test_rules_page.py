@@ -85,7 +85,7 @@ def test_a_limit_is_changed_shown_and_saved_with_its_reason(desk: Desk, reported
     assert after["Then"].tolist() == [escaped("Smallest: 0 · Largest: 500")]
     save = next(b for b in app.button if (b.key or "").endswith("-go"))
     app = save.click().run()
-    assert texts.say("en", "rulebook.refused.reason") in [error.value for error in app.error]
+    assert texts.say("en", "registry.reason_needed") in [error.value for error in app.error]
     assert row_of(reported, "NOT-NEGATIVE")["version"] == "1"
     field(app, "text_input", "-reason").set_value("more than the city holds")
     app = next(b for b in app.button if (b.key or "").endswith("-go")).click().run()

@@ -4,8 +4,8 @@ Every way in ends here: a grid on a page, a workbook, a folder, a setting, a rul
 `merging` keeps what somebody else changed meanwhile, `toml` edits committee.toml without losing its comments.
 """
 
-from mne.registry.proposal import Proposal, accept, propose, version_files
+from mne.registry.proposal import LONGEST_REASON, Proposal, accept, propose, version_files
 from mne.registry.toml import with_values
 from mne.registry.workbook import TakenIn, take_in
 
-__all__ = ["Proposal", "TakenIn", "accept", "propose", "take_in", "version_files", "with_values"]
+__all__ = ["LONGEST_REASON", "Proposal", "TakenIn", "accept", "propose", "take_in", "version_files", "with_values"]

@@ -45,7 +45,7 @@ def propose(store: Store, edited: Mapping[str, str], edited_version: int) -> Pro
     else:
         files, conflicts = merge(version_files(store, edited_version), edited, current)
     changes = tuple(difference(current, files))
-    proposed, problems = _read(store, files) if files != current else (None, ())
+    proposed, problems = _read(store, files)
     return Proposal(base, files, changes, tuple(conflicts), problems, proposed)
 
 
@@ -75,8 +75,9 @@ def version_files(store: Store, version: int) -> dict[str, str]:
 
 
 def _read(store: Store, files: Mapping[str, str]) -> tuple[Catalogue | None, tuple[Problem, ...]]:
+    now = store.catalogue()
     try:
-        catalogue = Catalogue.from_files(files)
+        catalogue = now if files == now.files else Catalogue.from_files(files)
         rules_of(catalogue)
     except CatalogueError as wrong:
         return None, tuple(wrong.problems)

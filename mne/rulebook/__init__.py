@@ -5,7 +5,7 @@
 a workbook.
 """
 
-from mne.rulebook.changing import LONGEST_REASON, Proposal, in_force, propose, propose_row, retire, save
+from mne.rulebook.changing import Proposal, in_force, propose, propose_row, retire, save
 from mne.rulebook.history import Edition, editions
 from mne.rulebook.importing import CellProblem, Imported, read_rules
 from mne.rulebook.rows import Difference, RuleCells, difference, normal, rows_of, text_of
@@ -14,7 +14,6 @@ from mne.rulebook.waivers import LONGEST_DAYS, grant, may_lift, withdraw
 
 __all__ = [
     "LONGEST_DAYS",
-    "LONGEST_REASON",
     "CellProblem",
     "Difference",
     "Edition",

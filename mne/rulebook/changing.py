@@ -6,31 +6,34 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from mne import access, rules
+from mne import access, registry
 from mne.access import Action
-from mne.catalogue import Catalogue, CatalogueError, Problem
+from mne.catalogue import Problem
 from mne.catalogue.reading import raw_rows
 from mne.model import Refused, User
 from mne.rulebook.history import highest_versions
 from mne.rulebook.rows import Difference, RuleCells, changed_cells, difference, normal, rows_of, text_of
 from mne.rules import Rule
 from mne.rules.problems import FILE
+from mne.rules.table import rules_of
 from mne.store import Store
-
-LONGEST_REASON = 500
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """The rules as somebody wants them, judged against the registry `base`; nothing has been written."""
+    """The rules as somebody wants them, judged with the rest of the registry; nothing has been written."""
 
+    whole: registry.Proposal
     rows: tuple[RuleCells, ...]
     differences: tuple[Difference, ...]
     problems: tuple[tuple[int, Problem], ...]
     """(position in `rows`, problem)"""
     rules: tuple[Rule, ...]
     """The rows as rules; none while there are problems."""
-    base: int
+
+    @property
+    def base(self) -> int:
+        return self.whole.base
 
     def problems_of(self, code: str) -> tuple[Problem, ...]:
         return tuple(problem for n, problem in self.problems if self.rows[n]["code"] == code)
@@ -45,8 +48,12 @@ def propose(store: Store, wanted: Sequence[Mapping[str, str]]) -> Proposal:
     now = rows_of(catalogue.rules_text)
     before, highest = {row["code"]: row for row in now}, highest_versions(store)
     rows = tuple(_numbered(normal(row), before, highest) for row in wanted)
-    problems, parsed = judged(rows, catalogue)
-    return Proposal(rows, tuple(difference(now, rows)), problems, parsed, base)
+    text = text_of(rows)
+    whole = registry.propose(store, {**catalogue.files, FILE: text}, base)
+    by_line = {line: n for n, (line, _) in enumerate(raw_rows(FILE, text)[0])}
+    problems = tuple((by_line.get(problem.line or 0, 0), problem) for problem in whole.problems)
+    rules = rules_of(whole.catalogue) if whole.catalogue else ()
+    return Proposal(whole, rows, tuple(difference(now, rows)), problems, rules)
 
 
 def _numbered(row: RuleCells, before: Mapping[str, RuleCells], highest: Mapping[str, int]) -> RuleCells:
@@ -54,18 +61,6 @@ def _numbered(row: RuleCells, before: Mapping[str, RuleCells], highest: Mapping[
     if old is not None and not changed_cells(old, row):
         return old
     return {**row, "version": str(highest.get(row["code"], 0) + 1)}
-
-
-def judged(rows: Sequence[RuleCells], catalogue: Catalogue) -> tuple[tuple[tuple[int, Problem], ...], tuple[Rule, ...]]:
-    """(position, problem) of all that is wrong, or the rules."""
-    text = text_of(rows)
-    by_line = {line: n for n, (line, _) in enumerate(raw_rows(FILE, text)[0])}
-    try:
-        return (), rules.load(
-            text, indicators=catalogue.indicators, places=catalogue.places, programmes=catalogue.programmes
-        )
-    except CatalogueError as wrong:
-        return tuple((by_line.get(p.line or 0, 0), p) for p in wrong.problems), ()
 
 
 def propose_row(store: Store, cells: Mapping[str, str], was: str = "") -> Proposal:
@@ -95,20 +90,14 @@ def save(store: Store, user: User, proposal: Proposal, reason: str) -> int:
         raise Refused("rulebook.refused.problems", count=len(proposal.problems))
     if not proposal.differences:
         raise Refused("rulebook.refused.same")
-    if not reason.strip():
-        raise Refused("rulebook.refused.reason")
     if not proposal.rows:
         raise Refused("rulebook.refused.empty")
-    by_kind: dict[str, list[str]] = {}
+    version = registry.accept(store, proposal.whole, user, reason, action=Action.change_rules)
+    detail: dict[str, list[str]] = {}
     for each in proposal.differences:
-        by_kind.setdefault(each.kind, []).append(each.code)
-    return store.import_rules(
-        text_of(proposal.rows),
-        base=proposal.base,
-        actor=user.name,
-        reason=reason.strip()[:LONGEST_REASON],
-        detail=by_kind,
-    )
+        detail.setdefault(each.kind, []).append(each.code)
+    store.record(user.name, "change_rules", str(version), {"reason": reason.strip(), **detail})
+    return version
 
 
 def in_force(rule: Rule, day: date) -> str:

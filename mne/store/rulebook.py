@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
 
 from mne.model import RuleWaiver
 from mne.store.duck import rows
@@ -34,16 +32,6 @@ class Rulebook(Registry):
                 RULES,
             )
         ]
-
-    def import_rules(self, rules_csv: str, *, base: int, actor: str, reason: str, detail: Mapping[str, Any]) -> int:
-        """Keep the registry's next version, which differs in its rules alone; returns its number.
-
-        Raises BaseMoved when `base` is no longer the registry's version, CatalogueError.
-        """
-        files = {**self.catalogue().files, RULES: rules_csv}
-        version = self.import_registry(files, actor, reason, base=base)
-        self.record(actor, "change_rules", str(version), {"reason": reason, **detail})
-        return version
 
     def kept_waivers(self, partner: str = "") -> list[KeptWaiver]:
         """Of one partner or of all, also those that have ended, the latest first."""

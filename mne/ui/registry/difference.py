@@ -28,7 +28,7 @@ def pending(desk: Desk) -> None:
     draft = desk.draft()
     proposal = registry.propose(desk.store, draft.files, draft.version)
     problems = [*draft.problems, *proposal.problems]
-    if not proposal.changes and not problems:
+    if not proposal.changes and not draft.problems:
         st.caption(desk.say("nothing_changed"))
         return
     with st.container(border=True, key="registry-pending"):
@@ -116,7 +116,10 @@ def _accept(desk: Desk, proposal: Proposal, is_wrong: bool) -> None:
         st.warning(desk.say("moved"), icon=":material/sync_problem:")
     with st.form("registry-accept", border=False):
         reason = st.text_input(
-            desk.say("reason"), key="registry-reason", max_chars=500, placeholder=desk.say("reason_hint")
+            desk.say("reason"),
+            key="registry-reason",
+            max_chars=registry.LONGEST_REASON,
+            placeholder=desk.say("reason_hint"),
         )
         go = st.form_submit_button(
             desk.say("accept"), type="primary", icon=":material/check:", key="registry-go", disabled=is_wrong

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from mne import rulebook, texts
+from mne import registry, rulebook, texts
 from mne.catalogue import Problem
 from mne.model import Refused
 from mne.rules import telling
@@ -66,7 +66,7 @@ def show(desk: Desk, proposal: rulebook.Proposal, key: str) -> int | None:
     seen = st.session_state.get(f"{key}.base", proposal.base)
     st.session_state[f"{key}.base"] = proposal.base
     with st.form(f"{key}-save", border=False):
-        reason = st.text_input(desk.say("reason"), key=f"{key}-reason", max_chars=rulebook.LONGEST_REASON,
+        reason = st.text_input(desk.say("reason"), key=f"{key}-reason", max_chars=registry.LONGEST_REASON,
                                placeholder=desk.say("reason_hint"))  # fmt: skip
         go = st.form_submit_button(desk.say("save"), type="primary", icon=":material/check:", key=f"{key}-go")
     if not go:
