@@ -3,13 +3,18 @@ reports of the first three quarters are due (15 days) and the fourth is open."""
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
+from streamlit.components.v2 import manifest_scanner
 
 from mne import access
+from mne.accounts import passwords
 from mne.model import Choices, Role, Scope, User
 from mne.period import PeriodRange
 from mne.settings import Settings
@@ -18,6 +23,34 @@ from tests.seeded import seeded
 
 TINY = Path(__file__).parent / "reference" / "tiny"
 TODAY = date(2025, 10, 20)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: no search for garbage need look through it again."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_unconfigure() -> None:
+    gc.unfreeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes() -> Iterator[None]:
+    """Passwords hashed with little memory; that the product takes more is held by test_accounts."""
+    product = passwords._hasher
+    passwords._hasher = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1)
+    yield
+    passwords._hasher = product
+
+
+@pytest.fixture(scope="session", autouse=True)
+def components_looked_for_once() -> Iterator[None]:
+    """Each AppTest has Streamlit look through every installed package for components, which are the same each time."""
+    looked = manifest_scanner.scan_component_manifests
+    manifest_scanner.scan_component_manifests = cache(looked)
+    yield
+    manifest_scanner.scan_component_manifests = looked
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -17,16 +17,20 @@ TINY = Path(__file__).parent / "reference" / "tiny"
 
 
 @contextmanager
-def seeded(settings: Settings) -> Iterator[Store]:
-    """The store in `settings.home`, which must not exist yet, with the tiny set as its first version."""
-    shutil.copytree(_made(settings.model_copy(update={"home": Path(), "data": TINY})), settings.home)
+def seeded(settings: Settings, filled: Callable[[Store], None] | None = None) -> Iterator[Store]:
+    """The store in `settings.home`, which must not exist yet, with the tiny set as its first version, and what
+    `filled` put in.
+    """
+    shutil.copytree(_made(settings.model_copy(update={"home": Path(), "data": TINY}), filled), settings.home)
     with Store.open(settings) as opened:
         yield opened
 
 
 @cache
-def _made(settings: Settings) -> Path:
+def _made(settings: Settings, filled: Callable[[Store], None] | None) -> Path:
     home = Path(tempfile.mkdtemp(prefix="seeded-")) / "home"
     with Store.open(settings.model_copy(update={"home": home}), create=True) as store:
         store.import_registry(read_folder(TINY), "secretariat", "seed")
+        if filled:
+            filled(store)
     return home

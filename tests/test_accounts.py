@@ -6,8 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from argon2 import Type, extract_parameters
 
 from mne import accounts
+from mne.accounts import passwords
 from mne.model import Refused, Role
 from mne.store import Store
 
@@ -25,6 +27,12 @@ def sign_in(
     store: Store, name: str, password: str, attempts: accounts.Attempts | None = None, address: str = "a"
 ) -> str:
     return accounts.authenticate(store, name, password, address, attempts or accounts.Attempts()).name
+
+
+def test_guessing_a_password_from_its_hash_is_dear() -> None:
+    """At least what OWASP asks of argon2id: 19 MiB and two passes."""
+    product = extract_parameters(passwords._NOBODY)
+    assert product.type is Type.ID and product.memory_cost >= 19 * 1024 and product.time_cost >= 2
 
 
 def test_the_right_password_and_no_other(store: Store, password: str) -> None:

@@ -19,11 +19,13 @@ from mne import access, texts
 from mne.access import Action, may
 from mne.model import LANGUAGES, CellStatus, Choices, Language, Role, User
 from mne.period import Period, PeriodRange
+from mne.settings import Settings
 from mne.store import NewSubmission, Store
 from mne.template import layout
 from mne.ui import address, cached, choosers, duties, filters, origins, portrait, session, standing, tables, words
 from mne.ui.pages import PAGES
 from mne.web import shell
+from tests.seeded import seeded
 
 MAIN = Path(__file__).resolve().parent.parent / "mne" / "ui" / "main.py"
 READING = ("overview", "programmes", "partners", "districts", "indicator", "explore")
@@ -55,15 +57,19 @@ def report(store: Store, partner: str, quarter: str) -> None:
     )
 
 
-@pytest.fixture
-def reported(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+def everybody_reported(store: Store) -> None:
     for partner in store.catalogue().partners:
         for quarter in ("2025-Q1", "2025-Q2", "2025-Q3"):
             if layout(store.catalogue(), partner, Period.parse(quarter)).rows:
                 report(store, partner, quarter)
-    monkeypatch.setattr(shell, "_opened", store)
-    st.cache_data.clear()
-    yield store
+
+
+@pytest.fixture
+def reported(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    with seeded(settings, everybody_reported) as store:
+        monkeypatch.setattr(shell, "_opened", store)
+        st.cache_data.clear()
+        yield store
 
 
 class Desk:
