@@ -89,7 +89,8 @@ def ours(content: bytes, rows: int, folder: Path) -> Callable[[], int]:
     def committed(content: bytes, partner: str) -> int:
         officer = User("benchmark", Role.officer, partner)
         report = intake.submit_report(store, content, "x.xlsx", officer)
-        assert report.upload is not None
+        # The changes are what the preview shows.
+        assert report.upload is not None and len(report.changes)
         explained = dict.fromkeys(report.warnings, "as counted")
         receipt = intake.confirm(
             store, report.upload, officer, explanations=explained, base_version=report.base_version

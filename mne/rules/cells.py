@@ -119,7 +119,7 @@ class Cells:
         return pa.table({name: self._column(name, at) for name in names})
 
     def _text(self, name: str, at: Place) -> pa.Array:
-        return pa.array(self.texts[name][self.n[at]], pa.string(), from_pandas=True)
+        return pa.array(self.texts(name)[self.n[at]], pa.string(), from_pandas=True)
 
     def written(self, span: slice) -> tuple[Numbers, pa.Array]:
         """The texts of one field's cells as they were typed: a code each, -1 for none; and what the codes stand for."""
@@ -132,10 +132,15 @@ class Cells:
     def _written(self) -> dict[int, tuple[Numbers, pa.Array]]:
         return {}
 
+    def texts(self, name: str) -> Numbers:
+        """raw, kind or address by the number of the cell."""
+        if name not in self._texts:
+            self._texts[name] = self.frame[_TEXTS[name]].to_numpy(dtype=object)
+        return self._texts[name]
+
     @cached_property
-    def texts(self) -> dict[str, Numbers]:
-        """raw, kind and address by the number of the cell."""
-        return {name: self.frame[column].to_numpy(dtype=object) for name, column in _TEXTS.items()}
+    def _texts(self) -> dict[str, Numbers]:
+        return {}
 
     def _column(self, name: str, at: Numbers) -> pa.Array:
         if name in _TEXTS:

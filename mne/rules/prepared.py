@@ -27,7 +27,7 @@ from mne.rules.cells import (
 )
 from mne.rules.context import Context
 from mne.rules.row import KEY_ROLES, LARGEST, SCALE, role_of
-from mne.store.frames import DECIMAL, ten_thousandths
+from mne.store.frames import DECIMAL, decimals_in, ten_thousandths
 
 
 def prepare(cells: pd.DataFrame, context: Context) -> Cells:
@@ -114,12 +114,13 @@ def _markers(cells: pd.DataFrame) -> Numbers:
 
 
 def amounts_of(values: pd.Series[Any]) -> Amounts:
-    given = values.to_numpy(dtype=object)
-    try:
-        column = pa.array(given, type=DECIMAL, from_pandas=True)
-    except pa.ArrowException:
-        # One that has more decimals, or is longer, than can be kept; or numbers of another type.
-        return _one_by_one(values)
+    column = decimals_in(values)
+    if column is None:
+        try:
+            column = pa.array(values.to_numpy(dtype=object), type=DECIMAL, from_pandas=True)
+        except pa.ArrowException:
+            # One that has more decimals, or is longer, than can be kept; or numbers of another type.
+            return _one_by_one(values)
     there = column.is_valid().to_numpy(zero_copy_only=False)
     return Amounts(ten_thousandths(column), there, there, there)
 

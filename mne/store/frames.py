@@ -29,15 +29,22 @@ def exact(value: Any) -> Decimal | None:
 
 def decimals(values: Iterable[Any]) -> pa.Array:
     """`exact` of a whole column. Raises ValueError rather than round."""
-    if isinstance(values, pd.Series) and values.dtype == pd.ArrowDtype(DECIMAL):
-        kept = pa.array(values.array)
-        return kept.combine_chunks() if isinstance(kept, pa.ChunkedArray) else kept
+    if isinstance(values, pd.Series) and (kept := decimals_in(values)) is not None:
+        return kept
     given = list(values)
     try:
         return pa.array(given, type=DECIMAL, from_pandas=True)
     except (pa.ArrowInvalid, pa.ArrowTypeError):
         # Digits that say nothing (1.50000), or numbers of another type.
         return pa.array([exact(value) for value in given], type=DECIMAL)
+
+
+def decimals_in(values: pd.Series[Any]) -> pa.Array | None:
+    """The column of a series that holds DECIMAL as it is; None for any other, whose numbers must be looked at."""
+    if values.dtype != pd.ArrowDtype(DECIMAL):
+        return None
+    kept = pa.array(values.array)
+    return kept.combine_chunks() if isinstance(kept, pa.ChunkedArray) else kept
 
 
 def ten_thousandths(column: pa.Array) -> np.ndarray[Any, Any]:
