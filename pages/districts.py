@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from mne.ui import choosers, portrait, standing, territory
+from mne.ui.folding import folded
 from mne.ui.reader import open_page
 
 reader = open_page("districts")
@@ -28,15 +29,17 @@ with ranking:
     st.header(reader.say("page.districts.ranking"), anchor=False)
     territory.ranking(reader, measure, indicator, chosen or "")
 
-with st.expander(reader.say("page.districts.table"), icon=":material/table_rows:"):
-    summary = standing.summary(reader, "district")
-    summary = summary[[reader.catalogue.places[code].ranked for code in summary["district"]]].reset_index(drop=True)
-    standing.table(reader, summary, "district")
-    if f"one.{reader.page}.next" in st.session_state:
-        st.rerun()
-with st.expander(reader.say("page.districts.by_prefecture"), icon=":material/account_balance:"):
-    standing.distribution(reader, "prefecture")
-    standing.table(reader, standing.summary(reader, "prefecture"), "prefecture")
+with folded(reader.say("page.districts.table"), "districts.standing") as opened:
+    if opened:
+        summary = standing.summary(reader, "district")
+        summary = summary[[reader.catalogue.places[code].ranked for code in summary["district"]]].reset_index(drop=True)
+        standing.table(reader, summary, "district")
+        if f"one.{reader.page}.next" in st.session_state:
+            st.rerun()
+with folded(reader.say("page.districts.by_prefecture"), "districts.prefectures", "account_balance") as opened:
+    if opened:
+        standing.distribution(reader, "prefecture")
+        standing.table(reader, standing.summary(reader, "prefecture"), "prefecture")
 
 if chosen:
     st.divider()
@@ -49,8 +52,9 @@ if chosen:
         empty=reader.say("page.districts.unserved"),
         widened=lambda table: territory.against_city(reader, table),
         more=("city_actual", "city_achievement"),
+        beside="partner",
     )
-    portrait.contributions(reader, scope, list(found["indicator"]), chosen, "partner")
-    st.subheader(reader.say("page.districts.coarser"), anchor=False)
-    territory.measured_above(reader, scope)
+    with folded(reader.say("page.districts.coarser"), "districts.coarser") as opened:
+        if opened:
+            territory.measured_above(reader, scope)
     portrait.links(reader, found)

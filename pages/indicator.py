@@ -39,17 +39,17 @@ with figures:
     sheet.over_time(reader, indicator)
 with words:
     sheet.reference(reader, indicator)
-
-by_district, by_partner = st.columns(2, gap="large")
-with by_district:
-    st.header(reader.say("page.by.district"), anchor=False)
-    portrait.breakdown(reader, scope, chosen, "district", "sheet", clicked=lambda code: origins.look_at("place", code))
-with by_partner:
+    # Few partners answer for one indicator: they fit beneath the words, beside the longer column.
     st.header(reader.say("page.by.partner"), anchor=False)
     portrait.breakdown(reader, scope, chosen, "partner", "sheet", clicked=lambda code: origins.look_at("partner", code))
 
-st.header(reader.say("page.indicator.parts"), anchor=False)
-sheet.parts(reader, indicator)
+by_district, in_parts = st.columns(2, gap="large")
+with by_district:
+    st.header(reader.say("page.by.district"), anchor=False)
+    portrait.breakdown(reader, scope, chosen, "district", "sheet", clicked=lambda code: origins.look_at("place", code))
+with in_parts:
+    st.header(reader.say("page.indicator.parts"), anchor=False)
+    sheet.parts(reader, indicator)
 
 st.header(reader.say("restated.title"), anchor=False)
 origins.restatements(reader, indicator)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from mne.ui import attention, cards, excel, exploration, standing, tables, territory
+from mne.ui.folding import folded
 from mne.ui.reader import open_page
 
 reader = open_page("overview")
@@ -33,11 +34,8 @@ with st.container(key="moved"):
     cards.lines(attention.moved(reader), empty=reader.say("page.overview.moved_none"))
 
 # Made when it is opened: it costs as much as the rest of the page.
-whole = st.expander(
-    reader.say("page.overview.table"), key="overview.whole", icon=":material/table_rows:", on_change="rerun"
-)
-with whole:
-    if whole.open:
+with folded(reader.say("page.overview.table"), "overview.whole") as opened:
+    if opened:
         detailed = exploration.table(reader, ())
         tables.show(detailed, tables.OVERVIEW, "overview-table", reader.catalogue, reader.language)
         excel.kpi_button(reader, detailed, (), reader.scope, "overview")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from datetime import date
+from typing import Any
 
 import openpyxl
 import pandas as pd
@@ -12,7 +14,7 @@ import pytest
 from mne import access, export, texts
 from mne.model import LANGUAGES, Choices, Language
 from mne.store import Store
-from mne.ui import cached, tables, takeaway
+from mne.ui import cached, letters, tables, takeaway
 from tests.test_pages import ROLES, Desk, desk, read, reported
 from tests.test_store_commit import cells, new
 
@@ -91,11 +93,23 @@ def test_a_text_of_the_other_direction_is_laid_where_reading_begins() -> None:
     ]
 
 
-def test_a_column_is_as_wide_as_its_longest_word_below_the_fold() -> None:
-    short, long = pd.Series(["●"] * 30), pd.Series(["●"] * 29 + ["Données insuffisantes"])
-    assert tables._wide_enough("Statut", short) is None
-    assert (tables._wide_enough("Statut", long) or 0) > 150
-    assert tables._wide_enough("Statut", pd.Series(["x" * 900] + ["y"] * 30)) is None
+def test_a_column_is_as_wide_as_its_widest_words_wherever_they_stand() -> None:
+    def wide(values: list[Any], name: str = "indicator", language: Language = "fr") -> int:
+        return int(tables._config(name, pd.Series(values), language, styled=True)["width"])
+
+    assert wide(["●"] * 29 + ["Données insuffisantes"]) == wide(["Données insuffisantes"]) > wide(["●"] * 30)
+    assert wide(["Mohammed"]) > wide(["illiilli"]), "letters are not equally wide"
+    assert wide(["x" * 900]) == tables.WIDEST
+    assert wide([1.0] * 20 + [375_325_000.0], "value") > wide([1.0] * 21, "value")
+    assert wide([None, None], "value") == wide([1.0], "value")
+    assert wide([date(2026, 9, 30)], "judged_at") > wide([None], "judged_at")
+    assert wide(["أطفال"], language="ar") < wide(["أشخاص في وضعية صعبة"], language="ar")
+
+
+def test_marks_of_direction_and_vowels_take_no_room() -> None:
+    assert letters.width("\u200f\u2066Chapitre\u2069") == letters.width("Chapitre")
+    assert letters.width("مُقَاطَعَةٌ") == letters.width("مقاطعة")
+    assert letters.widest([]) == 0
 
 
 def test_the_workbook_of_a_district_holds_the_citys_columns(reported: Store) -> None:

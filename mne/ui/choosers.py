@@ -93,7 +93,7 @@ def columns(reader: Reader, by: Sequence[str]) -> list[str]:
     offered = ["programme", "actual", "actual_to_date", "target", "unit", "achievement", "pace", "expected", "baseline",
                "coverage", "cells_reported", "cells_expected", "judged_at", "last_reported_on", "partners",
                "persons_lower", "persons_upper"]  # fmt: skip
-    usual = ["actual", "actual_to_date", "target", "unit", "achievement", "coverage"]
+    usual = ["actual_to_date", "target", "unit", "achievement", "coverage"]
     if "explore.columns" not in st.session_state:
         st.session_state["explore.columns"] = usual
     with st.popover(reader.say("table.columns"), icon=":material/view_column:"):

@@ -28,11 +28,11 @@ def answer(reader: Reader, reports: pd.DataFrame) -> str:
         k, n = int(one["on_time"].sum()), int(one["expected"].sum())
         return reader.say("page.partners.answer_one", name=reader.names("partner")[reader.partners[0]], k=k, n=n)
     punctual = int((due["on_time"] == due["expected"]).sum())
-    return reader.say("page.partners.answer", k=punctual, n=len(due), period=reader.period)
+    return reader.say("page.partners.answer", k=punctual, n=len(due))
 
 
 def punctuality(reader: Reader, reports: pd.DataFrame) -> None:
-    """Fill rate of each partner as a ranking, and the counts as a table."""
+    """Fill rate of each partner as a ranking."""
     if reports.empty:
         st.caption(reader.say("page.partners.answer_none", period=reader.period))
         return
@@ -45,6 +45,13 @@ def punctuality(reader: Reader, reports: pd.DataFrame) -> None:
         "fill-rate",
         caption=reader.caption(reader.say("page.partners.fill_caption")),
     )
+
+
+def table(reader: Reader, reports: pd.DataFrame) -> None:
+    """Reports expected, received and late, files and findings of each partner."""
+    if reports.empty:
+        st.caption(reader.say("page.partners.answer_none", period=reader.period))
+        return
     shown = _with_uploads(reader, reports.rename(columns={"expected": "expected_reports"}))
     tables.show(shown, COLUMNS, "reporting", reader.catalogue, reader.language)
     excel.button(reader, shown, COLUMNS, "reporting")

@@ -25,26 +25,39 @@ def indicators(
     empty: str,
     widened: Callable[[pd.DataFrame], pd.DataFrame] = lambda table: table,
     more: Sequence[str] = (),
+    beside: str = "",
 ) -> pd.DataFrame:
     """Bullets and table of the scope's indicators; returns the KPI table with coverage and trend.
 
-    `widened` may add columns, which `more` names: they stand after the achievement.
+    `widened` may add columns, which `more` names: they stand after the achievement. What each partner or each district
+    contributes to one of them may stand `beside` the bullets.
     """
     found = widened(detailed(reader, scope))
     if found.empty:
         st.info(empty, icon=":material/info:")
         return found
+    if beside:
+        left, right = st.columns([3, 2], gap="large")
+        with left:
+            _bullets(reader, found, key)
+        with right:
+            contributions(reader, scope, list(found["indicator"]), key, beside)
+    else:
+        _bullets(reader, found, key)
+    after = COLUMNS.index("achievement") + 1
+    columns = (*COLUMNS[:after], *more, *COLUMNS[after:])
+    tables.show(found, columns, f"indicators-{key}", reader.catalogue, reader.language)
+    excel.kpi_button(reader, found, (), scope, key)
+    return found
+
+
+def _bullets(reader: Reader, found: pd.DataFrame, key: str) -> None:
     figures.show(
         charts.bullets(found, reader.catalogue.indicators, reader.language),
         charts.bullet_words(found, reader.catalogue.indicators, reader.language),
         f"bullets-{key}",
         caption=reader.caption(reader.say("page.bullet_caption"), found),
     )
-    after = COLUMNS.index("achievement") + 1
-    columns = (*COLUMNS[:after], *more, *COLUMNS[after:])
-    tables.show(found, columns, f"indicators-{key}", reader.catalogue, reader.language)
-    excel.kpi_button(reader, found, (), scope, key)
-    return found
 
 
 def detailed(reader: Reader, scope: Scope) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -17,7 +17,7 @@ from mne import charts, texts
 from mne.catalogue import Catalogue
 from mne.charts.style import COLOURS, group_of
 from mne.model import RIGHT_TO_LEFT, Language, Reason, Status
-from mne.ui import explained, session, words
+from mne.ui import explained, letters, session, words
 
 KINDS: Mapping[str, str] = {
     "state": "state",
@@ -44,10 +44,8 @@ OVERVIEW = ("state", "indicator", "programme", "actual_to_date", "target", "unit
 STATES = (*(status.value for status in Status), *(reason.value for reason in Reason))
 ALL_ROWS = 17
 """Up to so many rows a table is as tall as they are: every programme, partner or district at one glance."""
-LETTER, PADDING, WIDEST = 6.8, 28, 250
-"""Pixels of a letter, around the words of a cell, and of the widest column that is set here."""
-MEASURED = 10
-"""Rows by which the grid itself judges how wide a column must be."""
+PADDING, NARROWEST, WIDEST, LINE = 18, 50, 310, 84
+"""Pixels around the words of a cell, of the narrowest and of the widest column, and of a line that shows a trend."""
 ARABIC, LETTERS = re.compile(r"[\u0600-\u06ff]"), re.compile(r"[^\W\d_]")
 MOST_STYLED = 1500
 """Rows beyond which numbers are formatted by the browser: writing each cell here would be felt."""
@@ -222,23 +220,33 @@ def _config(name: str, values: pd.Series, language: Language, *, styled: bool) -
     """Text begins where reading begins; figures stand right in every language, so that their digits align."""
     title, kind = title_of(name, language), KINDS.get(name, "")
     if kind == "trend":
-        return st.column_config.LineChartColumn(title, width=_pixels(max(title, " " * 14, key=len)))
+        return st.column_config.LineChartColumn(title, width=max(LINE, _wide_enough(title, ())))
     if kind == "link":
         return st.column_config.LinkColumn(title, display_text=r"submission=(\d+)", width="small")
-    if kind == "share":
-        return st.column_config.NumberColumn(title, alignment="right", format=None if styled else "percent")
-    if kind in ("number", "rate") or pd.api.types.is_numeric_dtype(values):
-        return st.column_config.NumberColumn(title, alignment="right", format=None if styled else "localized")
+    if kind in ("share", "number", "rate") or pd.api.types.is_numeric_dtype(values):
+        form = None if styled else "percent" if kind == "share" else "localized"
+        wide = _wide_enough(title, _figures(values, kind, language))
+        return st.column_config.NumberColumn(title, alignment="right", format=form, width=wide)
     side: Any = "right" if language in RIGHT_TO_LEFT or kind in ("day", "moment") else "left"
-    return st.column_config.Column(title, alignment=side, width=_wide_enough(title, values))
+    said = {"day": texts.day, "moment": texts.moment}.get(kind)
+    shown = [said(each, language) for each in _present(values)] if said else [str(each) for each in values.unique()]
+    return st.column_config.Column(title, alignment=side, width=_wide_enough(title, shown))
 
 
-def _wide_enough(title: str, values: pd.Series) -> int | None:
-    """Pixels where words below the first rows are the longest: the grid, which looks at these only, would clip them."""
-    lengths = [len(str(value)) for value in values]
-    longest, seen = max(lengths, default=0), max([len(title), *lengths[:MEASURED]])
-    return _pixels(" " * longest) if longest > seen else None
+def _figures(values: pd.Series, kind: str, language: Language) -> Iterable[str]:
+    """The figures as they may be written, the smallest and the largest of which need the most room."""
+    present = _present(values)
+    ends = [min(present), max(present)] if present else []
+    if kind == "share":
+        return [texts.percent(each, language) for each in ends]
+    decimals = 0 if all(float(each).is_integer() for each in present) else 1
+    return [texts.number(Decimal(str(each)), language, decimals) for each in ends]
 
 
-def _pixels(words: str) -> int:
-    return min(round(len(words) * LETTER + PADDING), WIDEST)
+def _present(values: pd.Series) -> list[Any]:
+    return [each for each in values.unique() if not _is_missing(each)]
+
+
+def _wide_enough(title: str, shown: Iterable[str]) -> int:
+    """Pixels of the widest of these words: by itself the grid looks at the first rows only and clips what is longer."""
+    return int(min(max(letters.widest([title, *shown]) + PADDING, NARROWEST), WIDEST))

@@ -26,7 +26,7 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 TAKEN = (
     ("/overview?programme=P10&period=2026-Q3", True, ("overview",)),
     ("/programmes?chosen=P05", False, ("programmes-programme", "programme-P05")),
-    ("/partners?chosen=SAMU", False, ("reporting", "partners-partner", "partner-SAMU", "obligations")),
+    ("/partners?chosen=SAMU", True, ("reporting", "partners-partner", "partner-SAMU", "obligations")),
     ("/districts?chosen=061410101", True, ("districts-district", "districts-prefecture", "district-061410101")),
     ("/explore?by=partner&programme=P10", False, ("explore",)),
 )
