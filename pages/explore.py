@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mne import texts
 from mne.ui import choosers, excel, exploration, session, tables
 from mne.ui.reader import open_page
 
 reader = open_page("explore")
 by = choosers.grouping(reader)
 found = exploration.table(reader, by)
-reader.title(reader.say("page.explore.answer", rows=texts.number(len(found), reader.language)))
+reader.title(reader.say("page.explore.answer", rows=len(found)))
 
 with st.container(horizontal=True, vertical_alignment="center"):
     columns = choosers.columns(reader, by)

@@ -36,8 +36,8 @@ def test_a_whole_store_has_no_fault(reported: Store) -> None:
 @pytest.mark.parametrize(
     ("sql", "said"),
     [
-        ("DELETE FROM current_value WHERE indicator = 'A3'", "1 accepted cells are missing"),
-        ("UPDATE current_value SET value = 99 WHERE indicator = 'A2'", "1 cells that no accepted version says"),
+        ("DELETE FROM current_value WHERE indicator = 'A3'", "1 accepted cell is missing"),
+        ("UPDATE current_value SET value = 99 WHERE indicator = 'A2'", "1 cell that no accepted version says"),
         ("INSERT INTO current_value SELECT * FROM current_value WHERE indicator = 'A3'", "no accepted version"),
         ("DELETE FROM slice_head WHERE partner = 'ATELIER'", "ATELIER 2025-Q1: the current version"),
         ("UPDATE slice_head SET version = 1 WHERE partner = 'LIGUE'", "LIGUE 2025-Q1: the current version"),
@@ -45,9 +45,9 @@ def test_a_whole_store_has_no_fault(reported: Store) -> None:
         ("UPDATE submission SET state = 'accepted'", "LIGUE 2025-Q1: the current version"),
         ("UPDATE submission SET superseded_at = NULL", "LIGUE 2025-Q1: the current version"),
         ("DELETE FROM submission WHERE version = 1 AND partner = 'LIGUE'", "do not follow each other"),
-        ("DELETE FROM submission WHERE partner = 'ATELIER'", "1 cells belong to no submission"),
+        ("DELETE FROM submission WHERE partner = 'ATELIER'", "1 cell belongs to no submission"),
         ("DELETE FROM submission WHERE partner = 'ATELIER'", "recent commits may be lost"),
-        ("DELETE FROM observation WHERE indicator = 'A2' AND value = 4", "0 cells are kept, 1 were counted"),
+        ("DELETE FROM observation WHERE indicator = 'A2' AND value = 4", "cells kept: 0, counted: 1"),
     ],
 )
 def test_each_fault_is_named(reported: Store, sql: str, said: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from string import Formatter
 
@@ -106,3 +107,46 @@ def test_every_counted_noun_has_all_forms_of_its_language(language: Language) ->
                 assert len(forms.split("|")) == len(texts.FORMS[language]), key
                 assert "{" not in forms, key
     assert counted > 20
+
+
+@pytest.mark.parametrize(
+    ("key", "language", "args", "said"),
+    [
+        ("page.on_track", "fr", {"good": 1, "total": 1, "period": "T1"}, "1 indicateur sur 1 atteint ou"),
+        ("page.on_track", "fr", {"good": 31, "total": 52, "period": "T1"}, "31 indicateurs sur 52 atteints ou"),
+        ("page.on_track", "en", {"good": 1, "total": 1, "period": "Q1"}, "1 of 1 indicator on"),
+        ("page.programmes.answer", "fr", {"good": 1, "total": 16}, "1 programme sur 16 a la majorité de ses"),
+        ("page.programmes.answer", "en", {"good": 2, "total": 16}, "2 of 16 programmes have most of their"),
+        ("page.districts.answer", "ar", {"served": 1, "total": 2, "names": "x"}, "1 من أصل مقاطعتين؛"),
+        ("page.districts.answer", "ar", {"served": 9, "total": 16, "names": "x"}, "9 من أصل 16 مقاطعة؛"),
+        ("rulebook.answer", "ar", {"active": 1, "trial": 0, "retired": 2}, "قاعدة واحدة سارية،"),
+        ("rulebook.answer", "ar", {"active": 2, "trial": 0, "retired": 2}, "قاعدتان ساريتان،"),
+        ("rulebook.answer", "ar", {"active": 24, "trial": 0, "retired": 2}, "24 قاعدة سارية،"),
+        ("page.explore.answer", "en", {"rows": 1}, "1 row with"),
+        ("table.alt", "fr", {"rows": 1}, "de 1 ligne"),
+        ("catalogue.problem.has_people", "ar", {"found": "x", "count": 3}, "3 أشخاص يبلّغون"),
+        ("catalogue.problem.too_many_cells", "ar", {"found": 5, "columns": 11}, "5 خلايا مقابل 11 عمودا."),
+        ("shell.people.answer", "fr", {"active": 1, "all": 5}, "1 personne sur 5 peut"),
+        ("rule.said.more", "fr", {"values": "a", "count": 1}, "et 1 autre"),
+    ],
+)
+def test_k_of_n_is_declined(key: str, language: Language, args: dict[str, object], said: str) -> None:
+    assert said in f"{texts.say(language, key, **args)} "
+
+
+NEVER_ONE = {
+    *("settings.logo_too_wide", "checking.limits", "own.labels_more", "page.explore.first_rows", "printed.long_table"),
+    *("reading.all_reported", "reading.some_reported", "rulebook.try.more", "rulebook.refused.until_far"),
+    *("finding.rule.outlier.high", "finding.rule.outlier.low", "findings.more", "submit.preview_longest"),
+    *("shell.signin.too_many", "shell.password.must", "shell.password.rule", "shell.password.short"),
+    *("shell.builtin.select_matches", "catalogue.problem.decimals", "catalogue.problem.rule_long"),
+    *("catalogue.problem.rule_pattern_long", "catalogue.problem.rule_expression_long"),
+    "catalogue.problem.rule_expression_arguments",
+}
+"""Sentences whose count is a limit, or is at least two."""
+
+
+def test_no_count_stands_before_a_bare_plural() -> None:
+    """French tells it best: a number, perhaps `sur` another, and a word in -s that no form goes with."""
+    bare = re.compile(r"\{\w+\}(?: sur \{\w+\})? (?!dans\b|des\b|fermées\b)\w+s\b")
+    assert {key for key, wording in texts.every_text().items() if bare.search(wording["fr"])} <= NEVER_ONE

@@ -213,7 +213,8 @@ def _answer(
         if result["duplicate_of"] is not None:
             typer.echo(texts.say(language, "cli.submit.duplicate", submission=result["duplicate_of"]))
         elif receipt:
-            shown = {k: v for k, v in result.items() if k not in ("findings", "duplicate_of")}
+            # Numbers that count nothing are written as they are.
+            shown = {k: result[k] if k in counts else str(result[k]) for k in ("submission", "version", *counts)}
             typer.echo(texts.say(language, "cli.submit.done", **shown))
         else:
             typer.echo(texts.say(language, "cli.check.errors", count=len(rows)))

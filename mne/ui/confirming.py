@@ -223,6 +223,6 @@ def _thank(desk: Desk, receipt: Receipt) -> None:
         said = desk.say("submit.duplicate", submission=receipt.duplicate_of)
         sending.start_anew(Notice(said, receipt.duplicate_of))
     names = ("added", "changed", "unchanged", "withdrawn")
-    counts = {name: texts.number(getattr(receipt, name), desk.language) for name in names}
-    said = desk.say("submit.done", submission=receipt.submission, version=receipt.version, **counts)
+    counts = {name: getattr(receipt, name) for name in names}
+    said = desk.say("submit.done", submission=str(receipt.submission), version=str(receipt.version), **counts)
     sending.start_anew(Notice(said, receipt.submission))

@@ -56,8 +56,8 @@ def _events(reader: Reader, rows: pd.DataFrame) -> None:
         said = {
             "day": texts.day(one["recorded_at"], reader.language),
             "partner": reader.names("partner").get(one["partner"], one["partner"]),
-            "number": number,
-            "many": texts.number(len(changed), reader.language),
+            "number": str(number),
+            "many": len(changed),
             "reason": one["change_reason"],
             "wording": one["wording"] or "–",
         }

@@ -117,7 +117,7 @@ def present(prepared: Prepared, key: str, *, height: int | None = None, choosing
         selection_mode="single-row",
     )
     if rows > ALL_ROWS:
-        said = texts.say(language, "printed.long_table", rows=texts.number(rows, language))
+        said = texts.say(language, "printed.long_table", rows=rows)
         st.html(f'<p class="mne-printed">{said}</p>')
     chosen = event["selection"]["rows"] if choosing else []
     return int(chosen[0]) if chosen and chosen[0] < rows else None

@@ -77,7 +77,7 @@ def show(entries: pd.DataFrame, store: Store, language: Language) -> None:
         st.info(texts.say(language, "audit.empty"), icon=":material/filter_alt_off:")
         return
     if len(entries) == SHOWN:
-        st.caption(texts.say(language, "audit.cut", count=texts.number(SHOWN, language)))
+        st.caption(texts.say(language, "audit.cut", count=SHOWN))
     prints = st.toggle(texts.say(language, "audit.prints"), key="audit-prints")
     shown = _worded(entries, store, language, prints=prints)
     shown["recorded_at"] = [texts.moment(at, language) for at in entries["recorded_at"]]
