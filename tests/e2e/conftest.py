@@ -95,9 +95,13 @@ class Visit:
             self.settle()
 
     def sign_in_as(self, persona: str) -> None:
-        self.page.goto(self.address + "/signin")
-        self.page.click(f'button[name=persona][value="{persona}"]')
-        self.settle()
+        """In this browser, but without drawing the door and the page behind it."""
+        door = self.page.context.request
+        secret = re.search(r'name="csrf" value="([^"]+)"', door.get(self.address + "/signin").text())
+        assert secret
+        form = {"csrf": secret[1], "persona": persona}
+        answer = door.post(self.address + "/signin", form=form, headers={"Origin": self.address}, max_redirects=0)
+        assert answer.status == 303
 
     def overflow(self) -> int:
         """By how many pixels the page is wider than its window."""

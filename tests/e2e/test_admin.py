@@ -60,6 +60,7 @@ def accept(visit: Visit, reason: str) -> None:
 def test_a_page_is_shown_to_whom_it_is(program: Running, visitor: Visitor, role: str) -> None:
     visit = visitor(program.address, language="en")
     visit.sign_in_as(role)
+    visit.open()
     links = visit.page.locator("[data-testid=stSidebarNavLink]").evaluate_all("all => all.map(a => a.pathname)")
     shown = {link.strip("/") for link in links} & set.union(*PAGES_BY_ROLE.values())
     assert shown == PAGES_BY_ROLE[role]

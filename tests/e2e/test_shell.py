@@ -45,6 +45,7 @@ def test_the_door_and_the_first_page(
     visit.page.goto(program.address + "/signin")
     assert visit.overflow() <= 0
     visit.sign_in_as("admin")
+    visit.open()
     root = visit.page.locator("html")
     assert root.get_attribute("lang") == language
     assert root.get_attribute("dir") == ("rtl" if language in RIGHT_TO_LEFT else "ltr")
@@ -100,6 +101,7 @@ def test_the_language_switch_keeps_the_page(program: Running, visitor: Visitor) 
 def test_an_administrator_sees_no_page_with_figures(program: Running, visitor: Visitor) -> None:
     visit = visitor(program.address)
     visit.sign_in_as("admin")
+    visit.open()
     links = visit.page.locator("[data-testid=stSidebarNavLink]").evaluate_all("all => all.map(a => a.pathname)")
     assert links and not set(links) & {"/overview", "/programmes", "/partners", "/districts", "/indicator", "/explore"}
     assert visit.page.locator("h1").inner_text().endswith("se connecter")
@@ -108,6 +110,7 @@ def test_an_administrator_sees_no_page_with_figures(program: Running, visitor: V
 def test_a_member_sees_no_people(program: Running, visitor: Visitor) -> None:
     visit = visitor(program.address)
     visit.sign_in_as("member")
+    visit.open()
     links = visit.page.locator("[data-testid=stSidebarNavLink]").evaluate_all("all => all.map(a => a.pathname)")
     assert links and "/people" not in links and "/submit" not in links
 
