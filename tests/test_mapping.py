@@ -276,7 +276,7 @@ def test_a_last_quarters_table_is_questioned(store: Store) -> None:
 def test_figures_of_other_periods_are_told(store: Store) -> None:
     text = LONG.replace("| Total |", "| Personnes accueillies | Le Phare | juin 2026 | 7 | 3 | ~ |\n| Total |")
     report, _ = submit(store, drawn(text))
-    assert of(report, "table.elsewhen").cells == ("D7", "E7")
+    assert of(report, "table.elsewhen").cells == ("A7", "B7", "C7", "D7", "E7")
     assert len(values(report)) == 5
 
 
@@ -328,7 +328,7 @@ def test_what_the_partner_does_not_owe_is_told_and_not_read(store: Store) -> Non
     said = said.model_copy(update={"figures": {**said.figures, 3: own.Figures(indicator="B1")}})
     report, _ = submit(store, content, said)
     assert blocking(report) == set()
-    assert of(report, "table.other").cells == ("C2", "B3", "C3")
+    assert of(report, "table.other").cells == ("C2", "A3", "B3", "C3")
     assert values(report) == {("A2", "0101", "2026-Q4", "value"): (3, "B2")}
 
 
@@ -448,6 +448,48 @@ def test_findings_read_in_three_languages(store: Store) -> None:
     for language in LANGUAGES:
         for finding in report.findings:
             assert "{" not in wording.said(finding, language, store.catalogue())
+
+
+@pytest.mark.parametrize(
+    ("above", "women", "men"),
+    [("Personnes accueillies", "Femmes", "Hommes"), ("A1", "Women", "Men"), ("A1", "نساء", "رجال")],
+)
+def test_columns_of_a_group_are_of_its_indicator(store: Store, above: str, women: str, men: str) -> None:
+    content = drawn(
+        f"| Lieu | {above} | ~ | ~ | x |\n| ~ | Total | {women} | {men} | ~ |\n| Le Phare | 9 | 5 | 4 | 1 |", "B1:D1"
+    )
+    said = proposed(store, content)
+    assert {n: one.indicator for n, one in said.figures.items()} == {2: "A1", 3: "A1", 4: "A1"}
+    assert [said.figures[n].field for n in (2, 3, 4)] == ["value", "sex:female", "sex:male"]
+
+
+def test_a_short_name_above_is_taken_from_its_neighbour(store: Store) -> None:
+    """The indicator stands in one header only: `Accueil – Personnes accueillies`, `Accueil – Femmes`."""
+    headers = "| Lieu | Accueil | ~ | ~ | Séances |\n| ~ | Personnes accueillies | Femmes | Hommes | Lieux ouverts |"
+    figures = proposed(store, drawn(f"{headers}\n| Le Phare | 9 | 5 | 4 | 2 |", "B1:D1")).figures
+    told = [(n, one.indicator, one.field) for n, one in figures.items()]
+    parts = [(3, "A1", "sex:female"), (4, "A1", "sex:male")]
+    assert told == [(2, "A1", "value"), *parts, (5, "A2", "value")]
+
+
+def test_two_unexplained_columns_of_an_indicator_are_asked_about_and_not_both_its_total(store: Store) -> None:
+    content = drawn("| Lieu | A1 | ~ |\n| ~ | Total | Zzyzx |\n| Le Phare | 9 | 5 |", "B1:C1")
+    said = proposed(store, content)
+    assert said.sources["field"].kind == "each" and list(said.figures) == [2] and not own.problems(said)
+
+
+def test_a_row_of_which_nothing_is_asked_is_told_once_with_its_cells(store: Store) -> None:
+    content = drawn("| Lieu | Lieux ouverts |\n| Le Port | 3 |\n| Pointe Nord | 4 |\n| Total | 7 |")
+    table = opened(store, content)
+    said = table.proposed()
+    assert said is not None
+    asked = {row.place for row in table.asked.rows if row.indicator == "A2"}
+    elsewhere = next(p for p in store.catalogue().places.values() if p.code not in asked)
+    content = drawn(f"| Lieu | Lieux ouverts |\n| Le Port | 3 |\n| {elsewhere.name_fr} | 4 |\n| Total | 7 |")
+    report, _ = submit(store, content)
+    other = of(report, "table.other")
+    assert (other.cells, other.args["names"], other.args["count"]) == (("A3", "B3"), ["B3 · 4"], 1)
+    assert of(report, "table.rows").cells == ("A4", "B4")
 
 
 TEMPLATE_WORDS = {"ar": "نموذج", "fr": "modèle", "en": "template"}

@@ -216,7 +216,10 @@ class Reader(Values):
 
     def _told(self) -> Iterable[Finding]:
         """Every filled cell of the workbook that was not read, by the reason why."""
+        # What names a row of which nothing is wanted is no row that somebody left out.
         skipped = {(c.row, c.column) for c in (*self._other, *self._elsewhen)}
+        at_labels = {(row, n) for row, _ in skipped for n in self.mapping.label_columns().values()} - self._used
+        skipped |= at_labels
         read = {*self.mapping.figures, *self.mapping.label_columns().values()}
         left: dict[str, list[Cell]] = defaultdict(list)
         for at, cell in self.table.cells.items():
@@ -232,7 +235,9 @@ class Reader(Values):
         for why in ("columns", "rows", "other", "elsewhen", "above"):
             if left[why]:
                 args = {"count": len(left[why]), "names": self._names(why, left[why])}
-                yield Finding(f"table.{why}", Severity.info, self.table.title, addresses(left[why]), args=args)
+                rows = {cell.row for cell in left[why]} if why in ("other", "elsewhen") else set()
+                cells = {*left[why], *(c for at in at_labels if at[0] in rows and (c := self.table.cells.get(at)))}
+                yield Finding(f"table.{why}", Severity.info, self.table.title, addresses(cells), args=args)
         for what in ("row", "column"):
             hidden = [
                 cell for at, cell in self.table.cells.items() if at in self._used and self.table.hides(cell) == what
@@ -252,17 +257,18 @@ class Reader(Values):
         elif why == "rows":
             first = {cell.row: cell.raw for cell in sorted(cells, key=lambda c: (c.row, -c.column))}
             found = [f"{row} · {_short(raw)}" for row, raw in first.items()]
+        elif why in ("other", "elsewhen"):
+            found = [f"{cell.address} · {_short(cell.raw)}" for cell in cells]
         else:
             found = [_short(cell.raw) for cell in cells]
         return _first(found)
 
     def _other_quarter(self) -> Iterable[Finding]:
         """A title or a header that is read that speaks of a time which this quarter does not ask for."""
-        rows = range(1, self.mapping.first_row)
         read = {*self.mapping.figures, *self.mapping.label_columns().values()}
         periods = {row.period.code for row in self.asked.rows} | {self.asked.quarter.code}
         found = []
-        for row in rows:
+        for row in range(1, self.mapping.first_row):
             for cell in self.table.in_row(row):
                 said = period_in_text(cell.raw) if cell.kind in ("text", "date") else None
                 stray = said and said.code not in periods and not said.contains(self.asked.quarter)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 
 from mne import texts
@@ -21,6 +21,7 @@ from mne.template import TOTAL_FIELDS, Layout, is_input, split_field
 _MOSTLY = 0.5
 """So large a share of a column's names must be known for it to name something."""
 _SHORTEST_LIKENESS = 5
+_PARTS = {"female": "sex:female", "male": "sex:male"}  # Headed otherwise than the registry names them.
 
 
 class Suggester:
@@ -38,6 +39,7 @@ class Suggester:
         first = header_row + header_rows
         named = self._label_columns(headers, first)
         figures = {n: self._figures(headers[n]) for n in headers if n not in named.values() and self._counts(n, first)}
+        figures = figures if "indicator" in named else self._of_the_group(figures, headers)
         sources = {role: self._source(role, named, figures.values()) for role in ROLES}
         kept = {n: _only(f, sources) for n, f in figures.items() if not any(map(self._is_elsewhen, headers[n]))}
         kept = _with_denominators({n: f for n, f in kept.items() if _is_whole(f, sources)})
@@ -51,6 +53,26 @@ class Suggester:
             figures=kept,
             labels=self.labels(named, first),
         )
+
+    def _of_the_group(self, figures: dict[int, Figures], headers: Mapping[int, tuple[str, ...]]) -> dict[int, Figures]:
+        """A part is of the indicator that stands under the same upper header; the only column that says no more than
+        its indicator is the total."""
+        told: dict[str, set[str]] = {}
+        for n, one in figures.items():
+            if one.indicator and len(headers[n]) > 1:
+                told.setdefault(headers[n][0], set()).add(one.indicator)
+        found = dict(figures)
+        for n, one in figures.items():
+            codes = told.get(headers[n][0], set()) if len(headers[n]) > 1 and not one.indicator else set()
+            fields = {field for text in headers[n][1:] for code in codes if (field := self._field(text, code))}
+            if len(codes) == len(fields) == 1:
+                found[n] = one.model_copy(update={"indicator": min(codes), "field": min(fields)})
+        open_ = Counter(one for one in found.values() if one.indicator and not one.field)
+        for n, one in found.items():
+            total = one.model_copy(update={"field": "value"})
+            if open_[one] == 1 and total not in found.values() and "value" in self._inputs[one.indicator]:
+                found[n] = total
+        return found
 
     def figure_columns(self, mapping: TableMapping) -> list[int]:
         """Columns that may hold figures: numbers or markers below the header, and no names."""
@@ -143,7 +165,7 @@ class Suggester:
     @cached_property
     def _words(self) -> Mapping[str, frozenset[str]]:
         """How people head such columns, and what they call a total; in all languages."""
-        keys = (*ROLES, "total", *TOTAL_FIELDS, PERCENT)
+        keys = (*ROLES, "total", *TOTAL_FIELDS, PERCENT, *_PARTS)
         said = {key: [texts.say(language, f"own.words.{key}") for language in LANGUAGES] for key in keys}
         return {
             key: frozenset(normalise(word) for line in lines for word in line.split("|")) for key, lines in said.items()
@@ -201,6 +223,10 @@ class Suggester:
         for total in TOTAL_FIELDS:
             if folded in self._words[total]:
                 return total
+        asked = self._inputs.get(indicator, ()) if indicator else self.asked.inputs
+        for word, part in _PARTS.items():
+            if folded in self._words[word] and part in asked:
+                return part
         if self._is_percent(text) and (indicator in self._of_percent if indicator else self._of_percent):
             return PERCENT
         parts = [(name, f) for name, f in self._parts if not indicator or f in self._inputs.get(indicator, ())]
@@ -238,13 +264,16 @@ class Suggester:
     def _is_one_of_two(self, field: str) -> bool:
         return len(self.keys.catalogue.categories[split_field(field)[0]]) == 2
 
-    def _source(self, role: Role, named: Mapping[Role, int], figures: Iterable[Figures]) -> Source:
+    def _source(self, role: Role, named: Mapping[Role, int], figures: Collection[Figures]) -> Source:
         """A column that names it; the headers, where they do; one for all, where only one comes into question."""
         if role in named:
             return Source(kind="column", column=named[role])
         told = Counter(code for one in figures if (code := one.of(role)))
         if role == "field":
-            return Source(kind="each") if set(told) - {"value"} else Source(kind="fixed", code="value")
+            # Two columns of the same indicator cannot both be its total.
+            totals = [one.model_copy(update={"field": ""}) for one in figures if one.indicator]
+            is_each = set(told) - {"value"} or len(set(totals)) < len(totals)
+            return Source(kind="each") if is_each else Source(kind="fixed", code="value")
         if told:
             return Source(kind="each")
         if role == "period":
