@@ -51,6 +51,10 @@ POOL = [
 ]
 WRITTEN = "_ _ 5 7 0 -5 12 70 700 7.5 0.00001 999999999999999 X NA 9x é +7 #REF! - 5- _<5 _<700 7<5 X<5 NA<7 2 4 2 4"
 
+NEAR = "-0.0001 0 0.9999 3.3333 3.3334 4.9999 5.0001 6.0001 9.0001 10 10.0001 15.0001 50.0001"
+NEAR += " 233.33 466.66 1400.0001 2100.1"
+"""Just within and just beyond what the rules of POOL bear, after a past of 5 or of 700."""
+
 
 def one_of(words: str) -> st.SearchStrategy[str]:
     return st.sampled_from(words.split())
@@ -76,9 +80,12 @@ def cells(draw: Any) -> pd.DataFrame:
     """Rows of any indicator, cells of any content, some taken away, some twice, some rows gone from the file."""
     codes, places = "A1 A1 A1 A2 A2 A3 B2 A1! Z9?", "0101 0101 0101 0102 0102 0201 0109?"
     periods = "2026-M11 2026-M11 2026-M12 2026-M10 2026-Q4 2026?"
-    row = st.tuples(*map(one_of, (codes, places, periods, *[WRITTEN] * 5)))
-    lines = draw(st.lists(row, min_size=2, max_size=9))
+    is_near = draw(st.booleans())
+    row = st.tuples(*map(one_of, (codes, places, periods, *[NEAR if is_near else WRITTEN] * 5)))
+    lines = draw(st.lists(row, min_size=9 if is_near else 2, max_size=9))
     found = cells_of(f"indicator place period {FIELDS}\n" + "\n".join(" ".join(line) for line in lines))
+    if is_near:
+        found["past"] = [Decimal(700 if n % 2 else 5) for n in range(len(found))]
     some = st.lists(st.integers(0, len(found) - 1), max_size=4)
     for name, value in (("due", False), ("said", True), ("owed", False), ("past", Decimal(5)), ("past", Decimal(700))):
         found.loc[draw(some), name] = value
