@@ -376,6 +376,8 @@ def test_every_colour_has_a_counterpart_in_the_dark_theme() -> None:
 def test_a_figure_is_recoloured_and_nothing_else() -> None:
     drawn = charts.status_bars(summary(), "programme", "en", NAMES)
     dark = charts.in_shade(drawn, "dark")
+    letters = {trace.marker.pattern.shape: trace.textfont.color for trace in dark.data if trace.marker.pattern.shape}
+    assert letters == {"/": shade.DARK[style.INK]}, "the hatching turns dark: its letters must turn light"
     assert charts.in_shade(drawn, "light") is drawn
     assert [bar.x for bar in dark.data] == [bar.x for bar in drawn.data]
     assert [bar.hovertext for bar in dark.data] == [bar.hovertext for bar in drawn.data]

@@ -52,7 +52,7 @@ def test_nothing_changed_is_said_too(desk: Desk) -> None:
     assert texts.say("en", "restated.none") in read(desk.open("indicator", ROLES["member"], chosen="A1"))
 
 
-def test_a_page_says_who_has_not_reported(reported: Store, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_says_who_has_not_reported(store: Store, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     app = desk.open("overview", ROLES["member"], period="2025-Q3")
     assert "✓ " in read(app) and "have reported for Q3 2025" in read(app)
     app = desk.open("overview", ROLES["member"], period="2025-Q4")
@@ -99,11 +99,19 @@ def test_a_column_is_as_wide_as_its_widest_words_wherever_they_stand() -> None:
 
     assert wide(["●"] * 29 + ["Données insuffisantes"]) == wide(["Données insuffisantes"]) > wide(["●"] * 30)
     assert wide(["Mohammed"]) > wide(["illiilli"]), "letters are not equally wide"
-    assert wide(["x" * 900]) == tables.WIDEST
+    assert wide(["x" * 900]) == letters.WIDEST
     assert wide([1.0] * 20 + [375_325_000.0], "value") > wide([1.0] * 21, "value")
     assert wide([None, None], "value") == wide([1.0], "value")
     assert wide([date(2026, 9, 30)], "judged_at") > wide([None], "judged_at")
     assert wide(["أطفال"], language="ar") < wide(["أشخاص في وضعية صعبة"], language="ar")
+
+
+def test_a_list_of_people_clips_no_name_and_begins_where_reading_begins() -> None:
+    names = pd.Series(["ADS"] * 12 + ["Fondation Mohammed V"])
+    french, arabic = (letters.column("Partenaire", names, language) for language in ("fr", "ar"))  # type: ignore[arg-type]
+    assert french["width"] >= letters.width("Fondation Mohammed V") + 16
+    assert (french["alignment"], arabic["alignment"]) == ("left", "right")
+    assert letters.column("Sessions", pd.Series([0, 2]), "fr")["alignment"] == "right"
 
 
 def test_marks_of_direction_and_vowels_take_no_room() -> None:

@@ -50,7 +50,7 @@ def ranking(
     # A number stands beyond its bar: on a narrow page the longest would be cut.
     figure.update_layout(margin={"l" if style.is_rtl(language) else "r": BESIDE})
     figure.add_trace(_bars(said_of, lengths, hover, chosen, language))
-    _axes(figure, [style.shortened(style.named(names, code), 30) for code in said_of], lengths, language)
+    _axes(figure, [style.shortened(style.named(names, code), 34) for code in said_of], lengths, language)
     return figure
 
 

@@ -48,6 +48,13 @@ def _headline(found: dict[str, int], language: Language) -> str:
     return texts.say(language, "chart.k_of_n", k=good, n=total) if total else "–"
 
 
+def _letters(state: str) -> str:
+    """Readable on the segment: hatching is as dark as the page, the other colours are as light in both themes."""
+    if state == "without":
+        return style.INK
+    return style.LIGHT_LETTERS if state in LIGHT_ON else style.DARK_LETTERS
+
+
 def _segments(
     state: str,
     rows: list[int],
@@ -71,7 +78,7 @@ def _segments(
         textposition="inside",
         insidetextanchor="middle",
         textangle=0,
-        textfont={"color": style.LIGHT_LETTERS if state in LIGHT_ON else style.DARK_LETTERS, "size": 13},
+        textfont={"color": _letters(state), "size": 13},
         marker={
             "color": COLOURS[state],
             "line": {"color": "#FFFFFF", "width": 1.5},

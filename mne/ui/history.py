@@ -9,7 +9,7 @@ from mne import texts
 from mne.model import RIGHT_TO_LEFT, Finding, Language, Scope, Severity
 from mne.rules import wording
 from mne.store import Store, changes
-from mne.ui import findings, handback, preview, seen
+from mne.ui import findings, handback, letters, preview, seen
 from mne.ui.plain import escaped
 from mne.ui.sending import Desk
 
@@ -64,7 +64,10 @@ def show_list(submissions: pd.DataFrame, store: Store, language: Language) -> in
         table,
         hide_index=True,
         column_order=columns[::-1] if language in RIGHT_TO_LEFT else columns,
-        column_config={name: texts.say(language, f"submissions.column.{name}") for name in columns},
+        column_config={
+            name: letters.column(texts.say(language, f"submissions.column.{name}"), table[name], language)
+            for name in columns
+        },
         on_select="rerun",
         selection_mode="single-row",
         key="submissions-list",

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from mne.model import RIGHT_TO_LEFT, Language
 
 _LATIN = {2.6: ",;'’\u202f", 3.4: "ijl| []\u00a0·", 3.7: ".:!I", 4.6: "frt(){}\"`", 5.7: "-*/?«»", 6.6: "ksvxyz<>+",
           8.7: "ABCDGKNOPQRUVX&–…—", 9.6: "wHN%", 11.6: "mMW@œ", 13.0: "▲▼◆✓○●"}  # fmt: skip
@@ -14,6 +20,9 @@ USUAL = 7.4
 FINAL = {ord(letter): 5.0 for letter in "بتثكفنيىسشصضجحخ"}
 """An Arabic letter that ends a word stretches out by so much."""
 
+PADDING, NARROWEST, WIDEST = 18, 50, 330
+"""Pixels around the words of a cell, of the narrowest and of the widest column."""
+
 
 def width(words: str) -> float:
     """Pixels of words in one line, some percent more rather than less."""
@@ -24,3 +33,15 @@ def width(words: str) -> float:
 def widest(words: Iterable[str]) -> float:
     """Pixels of the widest; 0 for none."""
     return max((width(each) for each in set(words)), default=0.0)
+
+
+def wide_enough(title: str, shown: Iterable[str]) -> int:
+    """Pixels of the widest of these words: by itself the grid looks at the first rows only and clips what is longer."""
+    return int(min(max(widest([title, *shown]) + PADDING, NARROWEST), WIDEST))
+
+
+def column(title: str, values: pd.Series, language: Language) -> Any:
+    """A column of words or counts that clips none; words begin where reading begins, figures stand right."""
+    right = language in RIGHT_TO_LEFT or pd.api.types.is_numeric_dtype(values)
+    wide = wide_enough(title, [str(each) for each in values.unique()])
+    return st.column_config.Column(title, alignment="right" if right else "left", width=wide)

@@ -13,7 +13,7 @@ from mne import accounts, texts
 from mne.access import Action, require
 from mne.model import LANGUAGES, RIGHT_TO_LEFT, Language, Refused, Role, User
 from mne.store import Person, Seen, Store
-from mne.ui import session
+from mne.ui import letters, session
 
 COLUMNS = ("display_name", "name", "role", "partner", "email", "state", "last_seen", "sessions", "since")
 SAID = "people-said"
@@ -60,12 +60,14 @@ def table(office: Office, people: list[Person]) -> None:
     rows = [_line(office, person, seen.get(person.name)) for person in people]
     # The grid is drawn from the left: in Arabic the first column must be its last.
     order = titles[::-1] if office.language in RIGHT_TO_LEFT else titles
+    listed = pd.DataFrame(rows, columns=titles)
     st.dataframe(
-        pd.DataFrame(rows, columns=titles),
+        listed,
         key="people-list",
         hide_index=True,
         width="stretch",
         column_order=order,
+        column_config={title: letters.column(title, listed[title], office.language) for title in titles},
         alt=texts.say(office.language, "table.alt", rows=len(rows)),
     )
 

@@ -44,8 +44,8 @@ OVERVIEW = ("state", "indicator", "programme", "actual_to_date", "target", "unit
 STATES = (*(status.value for status in Status), *(reason.value for reason in Reason))
 ALL_ROWS = 17
 """Up to so many rows a table is as tall as they are: every programme, partner or district at one glance."""
-PADDING, NARROWEST, WIDEST, LINE = 18, 50, 310, 84
-"""Pixels around the words of a cell, of the narrowest and of the widest column, and of a line that shows a trend."""
+LINE = 84
+"""Pixels of a line that shows a trend."""
 ARABIC, LETTERS = re.compile(r"[\u0600-\u06ff]"), re.compile(r"[^\W\d_]")
 MOST_STYLED = 1500
 """Rows beyond which numbers are formatted by the browser: writing each cell here would be felt."""
@@ -220,17 +220,17 @@ def _config(name: str, values: pd.Series, language: Language, *, styled: bool) -
     """Text begins where reading begins; figures stand right in every language, so that their digits align."""
     title, kind = title_of(name, language), KINDS.get(name, "")
     if kind == "trend":
-        return st.column_config.LineChartColumn(title, width=max(LINE, _wide_enough(title, ())))
+        return st.column_config.LineChartColumn(title, width=max(LINE, letters.wide_enough(title, ())))
     if kind == "link":
         return st.column_config.LinkColumn(title, display_text=r"submission=(\d+)", width="small")
     if kind in ("share", "number", "rate") or pd.api.types.is_numeric_dtype(values):
         form = None if styled else "percent" if kind == "share" else "localized"
-        wide = _wide_enough(title, _figures(values, kind, language))
+        wide = letters.wide_enough(title, _figures(values, kind, language))
         return st.column_config.NumberColumn(title, alignment="right", format=form, width=wide)
     side: Any = "right" if language in RIGHT_TO_LEFT or kind in ("day", "moment") else "left"
     said = {"day": texts.day, "moment": texts.moment}.get(kind)
     shown = [said(each, language) for each in _present(values)] if said else [str(each) for each in values.unique()]
-    return st.column_config.Column(title, alignment=side, width=_wide_enough(title, shown))
+    return st.column_config.Column(title, alignment=side, width=letters.wide_enough(title, shown))
 
 
 def _figures(values: pd.Series, kind: str, language: Language) -> Iterable[str]:
@@ -245,8 +245,3 @@ def _figures(values: pd.Series, kind: str, language: Language) -> Iterable[str]:
 
 def _present(values: pd.Series) -> list[Any]:
     return [each for each in values.unique() if not _is_missing(each)]
-
-
-def _wide_enough(title: str, shown: Iterable[str]) -> int:
-    """Pixels of the widest of these words: by itself the grid looks at the first rows only and clips what is longer."""
-    return int(min(max(letters.widest([title, *shown]) + PADDING, NARROWEST), WIDEST))

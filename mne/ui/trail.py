@@ -14,6 +14,7 @@ from mne.export import Column
 from mne.export.logo import logo_of
 from mne.model import RIGHT_TO_LEFT, Language, User
 from mne.store import Store
+from mne.ui import letters
 from mne.ui.excel import MIME
 
 SHOWN = 500
@@ -90,7 +91,7 @@ def show(entries: pd.DataFrame, store: Store, language: Language) -> None:
         width="stretch",
         height=560 if len(shown) > 14 else "auto",
         column_order=order,
-        column_config={name: st.column_config.Column(title) for name, title in titles.items()},
+        column_config={name: letters.column(title, shown[name], language) for name, title in titles.items()},
         alt=texts.say(language, "table.alt", rows=len(shown)),
     )
 
