@@ -149,7 +149,9 @@ def _several(
     held = st.session_state.get(key, present)
     st.session_state[key] = [code for code in held if code in options]
     label, every = texts.say(language, key), texts.say(language, "filter.all")
-    found = where.multiselect(label, options, key=key, format_func=lambda code: named[code], placeholder=every)
+    found = where.multiselect(
+        label, options, key=key, format_func=lambda code: named[code], placeholder=every, wrap=True
+    )
     return tuple(found)
 
 

@@ -22,6 +22,10 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         yield started
 
 
+# Words of the filters that are wider than the box they stand in.
+CLIPPED = """() => [...document.querySelectorAll(
+  '.st-key-filters :is(input[value]:not([value=""]), [data-tag] > span, p)')]
+  .filter(e => e.clientWidth && e.scrollWidth > e.clientWidth + 1).map(e => e.value || e.textContent)"""
 # Page, what to open there first, and its buttons: each table on it against its workbook.
 TAKEN = (
     ("/overview?programme=P10&period=2026-Q3", True, ("overview",)),
@@ -86,3 +90,15 @@ def test_a_row_of_explore_leads_to_its_cells(program: Running, visitor: Visitor,
     visit.page.wait_for_url("**/indicator?**place=**")
     visit.settle()
     assert visit.page.locator(".mne-head h1").inner_text().strip()
+
+
+@pytest.mark.parametrize(("language", "width"), [("ar", 900), ("fr", 390), ("en", 1280)])
+def test_no_filter_is_clipped_however_narrow_the_window(
+    program: Running, visitor: Visitor, language: Language, width: int
+) -> None:
+    visit = visitor(program.address, language=language, size={"width": width, "height": 900})
+    visit.sign_in_as("member")
+    visit.open("/overview?programme=P02&programme=P10&partner=SAMU")
+    assert visit.page.locator(".st-key-filters [data-tag]").count() == 3
+    assert visit.page.evaluate(CLIPPED) == []
+    assert visit.overflow() <= 0
