@@ -27,7 +27,7 @@ COLUMNS = ("code", "kind", "severity", "fired", "overturned", "heeded", "share",
 def answer(desk: Desk) -> str:
     """How many rules judge."""
     states = [desk.state_of(rule) for rule in desk.now.rules]
-    counts = {state: texts.number(states.count(state), desk.language) for state in STATES}
+    counts = {state: states.count(state) for state in STATES}
     return desk.say("answer", active=counts["active"], trial=counts["trial"], retired=counts["retired"])
 
 
