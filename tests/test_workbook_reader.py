@@ -328,6 +328,23 @@ def test_a_parent_is_kept_and_each_file_gets_a_child_of_its_own() -> None:
     assert any(not children.read_text() or time.sleep(0.1) for _ in range(50)), "none outlives its file"
 
 
+def test_a_parent_reads_no_byte_of_a_workbook() -> None:
+    """A child inherits what its parent holds; it must find nothing of another's file there."""
+    read(drawn([]), "x.xlsx")
+    process = worker._idle[-1]._process
+    assert process is not None
+    told = Path(f"/proc/{process.pid}/task/{process.pid}/io")
+    before = int(told.read_text().split()[1])
+    large = rezipped(drawn([[*ROW, 5, None, None]]), {"xl/media/image1.png": random.Random(1).randbytes(40_000)})
+    assert codes(read(large, "x.xlsx")) == []
+    assert worker._idle[-1]._process is process
+    for _ in range(50):
+        if not Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text():
+            break
+        time.sleep(0.1)
+    assert int(told.read_text().split()[1]) - before < 1_000
+
+
 def test_a_parent_that_was_ended_meanwhile_is_replaced() -> None:
     content = drawn([[*ROW, 5, None, None]])
     read(content, "x.xlsx")
