@@ -52,7 +52,7 @@ def test_nothing_changed_is_said_too(desk: Desk) -> None:
     assert texts.say("en", "restated.none") in read(desk.open("indicator", ROLES["member"], chosen="A1"))
 
 
-def test_a_page_says_who_has_not_reported(store: Store, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_says_who_has_not_reported(desk: Desk) -> None:
     app = desk.open("overview", ROLES["member"], period="2025-Q3")
     assert "✓ " in read(app) and "have reported for Q3 2025" in read(app)
     app = desk.open("overview", ROLES["member"], period="2025-Q4")
