@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 Asked = ParamSpec("Asked")
 Made = TypeVar("Made")
 MOST_KEPT = 400
-MOST_MADE = 2000
-"""Made of frames: texts and lists for the most part, and some figures of a few kilobytes each."""
+MOST_MADE = 1000
+"""Made of frames: texts, lists, figures and short grids, some tens of kilobytes at most. Long tables stay away."""
 _lock = threading.Lock()
 _kept: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
 _made: OrderedDict[tuple[Any, ...], Any] = OrderedDict()

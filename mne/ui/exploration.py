@@ -12,17 +12,26 @@ from mne.ui import cached, cards, figures, portrait, session, standing, tables
 from mne.ui.reader import Reader
 
 MOST_ROWS = 40
+MOST_REMEMBERED = 200
+"""Rows beyond which a grid is made anew each time: kept for everybody, long ones would fill a small server."""
 
 
-@cached.remembered
 def table(reader: Reader, by: tuple[str, ...]) -> pd.DataFrame:
     """The KPI table taken apart, with its coverage."""
     found = cached.table(reader.store, reader.scope, *by)
     return found.assign(coverage=portrait.coverage_of(found))
 
 
-@cached.remembered
 def prepared(reader: Reader, by: tuple[str, ...], columns: tuple[str, ...], shade: charts.Shade) -> tables.Prepared:
+    """The table as the grid is given it; a short one, as it stands without a grouping, once for all who ask."""
+    found = table(reader, by)
+    if len(found) <= MOST_REMEMBERED:
+        return _prepared(reader, by, columns, shade)
+    return tables.prepare(found, columns, reader.catalogue, reader.language, shade)
+
+
+@cached.remembered
+def _prepared(reader: Reader, by: tuple[str, ...], columns: tuple[str, ...], shade: charts.Shade) -> tables.Prepared:
     return tables.prepare(table(reader, by), columns, reader.catalogue, reader.language, shade)
 
 
