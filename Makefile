@@ -7,7 +7,7 @@ FUZZ_SECONDS ?= 600
 export MNE_HOME ?= $(CURDIR)/data/store
 TESTS_HOME = $(CURDIR)/.make/home
 .DEFAULT_GOAL := help
-.PHONY: help run real test lint types unit office browser bench bench-sessions fuzz audit shots visual clean
+.PHONY: help run real test lint types unit office browser bench bench-sessions fuzz properties audit shots visual clean
 
 help:  ## list these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 16
@@ -46,6 +46,9 @@ bench: $(VENV)/.dev  ## the benchmarks: ratios against named peers
 
 fuzz: $(VENV)/.dev  ## workbooks mutated at random until something breaks, for FUZZ_SECONDS (600)
 	$(BIN)/python -m tests.fuzzing --seconds $(FUZZ_SECONDS)
+
+properties: $(VENV)/.dev  ## the property tests on TIMES (20) times as many examples as make test tries
+	MNE_EXAMPLES=$(or $(TIMES),20) MNE_HOME=$(TESTS_HOME) $(BIN)/pytest -m "not browser and not office" -n auto --timeout 7200 $$(grep -rl "examples import tried" tests --include="test_*.py")
 
 bench-sessions: $(VENV)/.dev  ## a hundred people at once, then a soak of SOAK seconds (1800)
 	CHROMIUM="$$(.ci/chromium $(VENV))" && export CHROMIUM && $(BIN)/python -m benchmarks.sessions --home $(CURDIR)/.make/demo --soak $(or $(SOAK),1800)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mne import texts
@@ -18,6 +18,7 @@ from mne.catalogue.reading import choices_of
 from mne.catalogue.shape import KNOWN, REQUIRED, TABLES, Committee
 from mne.model import LANGUAGES, Level, Measure, PersonCount
 from mne.period import Frequency, Period, asked_in
+from tests.examples import tried
 
 ROOT = Path(__file__).resolve().parent.parent
 TINY = ROOT / "tests" / "reference" / "tiny"
@@ -471,7 +472,7 @@ def test_a_neutral_indicator_has_no_target() -> None:
     length=st.integers(0, 40),
     put=st.text(st.sampled_from('0159,;:"\n\r\t .-=[]{}xéم٣\u00a0\x00NaN'), max_size=12),
 )
-@settings(max_examples=300, deadline=None)
+@tried(200)
 def test_whatever_is_broken_is_told_and_never_crashes(file: str, where: float, length: int, put: str) -> None:
     files = read_folder(TINY)
     cut = int(where * len(files[file]))

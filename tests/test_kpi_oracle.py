@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given
 from hypothesis import strategies as st
 
 from mne import access, kpi
@@ -20,6 +20,7 @@ from mne.period import Frequency, Period, PeriodRange
 from mne.settings import Settings
 from mne.store import Store
 from tests import demonstration
+from tests.examples import tried
 from tests.golden.board import open_store, registry
 from tests.oracle import Oracle
 
@@ -187,7 +188,7 @@ def drawn_targets(draw: st.DrawFn, row: dict[str, str], partner: str, places: li
     return found
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+@tried(6, phases=[Phase.generate])
 @given(board=boards(), filters=st.sampled_from([{}, {"partners": ("A",)}, {"places": ("PN", "D3")}]))
 def test_any_board(
     board: tuple[dict[str, list[dict[str, str]]], list[dict[str, str]]], filters: dict[str, Any]

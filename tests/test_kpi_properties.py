@@ -7,12 +7,13 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mne import access, kpi
 from mne.model import Choices
 from mne.period import PeriodRange
+from tests.examples import tried
 from tests.golden.board import open_store, registry
 
 DISTRICTS = ("D1", "D2", "D3")
@@ -41,7 +42,7 @@ def tables(person_count: str) -> dict[str, list[dict[str, str]]]:
     }
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@tried(8)
 @given(
     values=st.lists(VALUES, min_size=len(CELLS), max_size=len(CELLS)),
     person_count=st.sampled_from(["new_in_year", "active"]),

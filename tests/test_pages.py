@@ -256,8 +256,11 @@ def test_filters_that_leave_nothing_say_what_to_do(desk: Desk, language: Languag
     assert texts.say(language, "page.card.good") in read(app)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("by", ["", "programme", "district", "partner"])
+@pytest.mark.parametrize(
+    ("by", "language"),
+    [("", "ar"), ("", "en"), ("programme", "fr"), ("programme", "ar"), ("district", "en"), ("district", "ar"),
+     ("partner", "fr"), ("partner", "ar")],
+)  # fmt: skip
 def test_what_the_chart_of_explore_shows_is_said_in_words(desk: Desk, language: Language, by: str) -> None:
     asked = {"by": by, "indicator": "A2"} if by in ("district", "partner") else {"by": by} if by else {}
     app = desk.open("explore", ROLES["member"], language, **asked)

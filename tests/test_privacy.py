@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given
 from hypothesis import strategies as st
 
 from mne import access, kpi
@@ -19,6 +19,7 @@ from mne.settings import Settings
 from mne.store import Store
 from tests import demonstration
 from tests.attack import Attack
+from tests.examples import tried
 from tests.golden.board import open_store, registry
 
 MEMBER = User("member", Role.member)
@@ -141,7 +142,7 @@ def boards(draw: st.DrawFn) -> tuple[dict[str, list[dict[str, str]]], list[dict[
     return tables, cells
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+@tried(3, phases=[Phase.generate])
 @given(board=boards())
 def test_no_board_gives_anything_away(board: tuple[dict[str, list[dict[str, str]]], list[dict[str, Any]]]) -> None:
     tables, cells = board

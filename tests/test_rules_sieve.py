@@ -8,13 +8,14 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mne.catalogue import Catalogue
 from mne.model import RuleWaiver
 from mne.rules import KINDS, Context, Rule, check, load
 from mne.store import scratch
+from tests.examples import tried
 from tests.test_rules import HEADER, TINY, cells_of, history_of
 
 FIELDS = "value numerator denominator sex:female sex:male"
@@ -124,7 +125,7 @@ def test_the_pool_holds_every_kind() -> None:
     )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@tried(50)
 @given(cells(), rules(), st.booleans())
 def test_with_the_sieves_a_check_finds_the_same(table: pd.DataFrame, given: tuple[Rule, ...], waived: bool) -> None:
     everything = findings(table, given, waived=waived, sieved=False)
@@ -133,7 +134,7 @@ def test_with_the_sieves_a_check_finds_the_same(table: pd.DataFrame, given: tupl
 
 
 @pytest.mark.parametrize("of", POOL, ids=lambda of: " ".join(of))
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@tried(5)
 @given(cells())
 def test_each_rule_alone(of: tuple[str, str, str, str], table: pd.DataFrame) -> None:
     alone = load(f"{HEADER}\n{rule(1, of, 'warning', False)}\n")

@@ -16,7 +16,7 @@ from typing import Any
 import openpyxl
 import pytest
 import xlsxwriter
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
@@ -29,6 +29,7 @@ from mne.workbook.grid import Builder, Column, Filled, Grid, plain_number
 from mne.workbook.limits import Unsafe
 from mne.workbook.plain import RECTANGLE, NotPlain, is_plain
 from mne.workbook.sheetxml import moment
+from tests.examples import tried
 from tests.workbook_drawing import part_of, rezipped, saved
 
 Cells = dict[tuple[int, int], Filled]
@@ -220,7 +221,7 @@ def _spaceless(cells: Cells) -> Cells:
     return {place: (kind, "".join(raw.split()), is_formula) for place, (kind, raw, is_formula) in cells.items()}
 
 
-MANY = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+MANY = tried(15)
 
 
 @MANY

@@ -27,6 +27,13 @@ PAGES_BY_ROLE = {
     "secretariat": {"registry", "rules", "audit"},
     "admin": {"people", "settings", "audit"},
 }
+# Pages that a role may not see, each tried once in a browser; test_admin_pages tries every role on every page.
+REFUSED_HERE = {
+    "officer": ["rules", "audit"],
+    "member": ["registry"],
+    "secretariat": ["people", "settings"],
+    "admin": ["rules"],
+}
 INSIDE = (".st-key-settings-compare", ".st-key-registry-file", ".st-key-audit-filters", ".st-key-rules-list")
 
 
@@ -64,7 +71,7 @@ def test_a_page_is_shown_to_whom_it_is(program: Running, visitor: Visitor, role:
     links = visit.page.locator("[data-testid=stSidebarNavLink]").evaluate_all("all => all.map(a => a.pathname)")
     shown = {link.strip("/") for link in links} & set.union(*PAGES_BY_ROLE.values())
     assert shown == PAGES_BY_ROLE[role]
-    for page in set.union(*PAGES_BY_ROLE.values()) - shown:
+    for page in REFUSED_HERE[role]:
         visit.page.goto(f"{program.address}/{page}")
         visit.settle()
         assert visit.page.locator(f"h1:has-text('{say('en', f'page.{page}.question')}')").count() == 0
