@@ -66,6 +66,16 @@ def test_most_totals_of_the_demonstration_are_still_told(shown: Store) -> None:
     assert "suppressed" in set(kpi.table(shown, scope, ("district", "period"))["reason"])
 
 
+def test_the_totals_of_indicators_are_the_same_for_every_reader(shown: Store) -> None:
+    readers = (User("o", Role.officer, "EN"), MEMBER, User("s", Role.secretariat))
+    choices = Choices(period=PeriodRange.parse("2026-Q1..2026-Q3"))
+    tables = [kpi.table(shown, access.scope(reader, choices, today=TODAY, due_days=20)) for reader in readers]
+    assert "suppressed" in set(tables[0]["reason"])
+    found = [kpi.summary(table).iloc[0] for table in tables]
+    for name in ("total", "neutral", "not_due"):
+        assert len({int(each[name]) for each in found}) == 1, name
+
+
 def test_the_secretariat_reads_everything(shown: Store) -> None:
     choices = Choices(indicators=("P09-01",), period=PeriodRange.parse("2026-Q1..2026-Q3"))
     scope = access.scope(User("s", Role.secretariat), choices, today=TODAY, due_days=20)

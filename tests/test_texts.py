@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 from string import Formatter
 
@@ -10,6 +11,7 @@ import pytest
 
 from mne import texts
 from mne.model import LANGUAGES, Language
+from mne.period import Period
 from tests.e2e.tables import says
 
 
@@ -39,6 +41,12 @@ def test_french_is_printed_as_printers_do(typed: str, printed: str) -> None:
         ("0.9999999", "en", 1, "99.9%"),
         ("0.946", "en", 0, "94%"),
         ("0.95", "en", 0, "95%"),
+        ("0.796", "en", 0, "79%"),
+        ("0.6667", "fr", 0, "67\u00a0%"),
+        ("0.4799", "ar", 0, "48\u00a0%"),
+        ("0.664", "en", 0, "66%"),
+        ("0.665", "en", 0, "67%"),
+        ("-0.126", "en", 0, "\u221213%"),
         ("0", "en", 0, "0%"),
         ("0.004", "fr", 0, "<\u00a01\u00a0%"),
         ("0.004", "en", 0, "<1%"),
@@ -150,3 +158,9 @@ def test_no_count_stands_before_a_bare_plural() -> None:
     """French tells it best: a number, perhaps `sur` another, and a word in -s that no form goes with."""
     bare = re.compile(r"\{\w+\}(?: sur \{\w+\})? (?!dans\b|des\b|fermées\b)\w+s\b")
     assert {key for key, wording in texts.every_text().items() if bare.search(wording["fr"])} <= NEVER_ONE
+
+
+@pytest.mark.parametrize(("language", "said"), [("fr", "30 juin 2026"), ("en", "30 Jun 2026"), ("ar", "30 يونيو 2026")])
+def test_a_day_is_written_whole_and_on_one_line(language: Language, said: str) -> None:
+    assert texts.day(date(2026, 6, 30), language) == said.replace(" ", "\u00a0")
+    assert texts.period(Period.parse("2026-M06"), language).split()[0] in ("juin", "June", "يونيو")

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 KEYS = ("programme", "partner", "place", "district", "prefecture", "period", "disaggregation")
 VALUES = ("actual", "judged_at", "actual_to_date", "target", "band_low", "band_high", "baseline", "expected",
-          "achievement", "pace", "status", "reason", "cells_reported", "cells_expected", "stale", "last_reported_on",
-          "persons_lower", "persons_upper", "partners", "submissions")  # fmt: skip
+          "achievement", "pace", "status", "reason", "neutral", "cells_reported", "cells_expected", "stale",
+          "last_reported_on", "persons_lower", "persons_upper", "partners", "submissions")  # fmt: skip
 HIDDEN = ("actual", "actual_to_date", "expected", "achievement", "pace", "persons_lower", "persons_upper")
 Keys = tuple[str, ...]
 

@@ -25,7 +25,7 @@ def framed(rows: Iterable[dict[str, Any]], asked: Question) -> pd.DataFrame:
     frame = pd.DataFrame(list(rows), columns=columns_of(asked.by), dtype=object)
     for name in ("cells_reported", "cells_expected", "partners", "submissions"):
         frame[name] = frame[name].astype("int64")
-    return frame.astype({"stale": bool})
+    return frame.astype({"stale": bool, "neutral": bool})
 
 
 def rows_of(store: Store, asked: Question, groups: dict[tuple[str, Keys], Group]) -> list[dict[str, Any]]:
@@ -79,6 +79,7 @@ def row_of(
         "pace": shown(verdict.pace),
         "status": verdict.status,
         "reason": verdict.reason,
+        "neutral": indicator.direction is Direction.neutral,
         "cells_reported": reported if due else 0,
         "cells_expected": expected if due else 0,
         "stale": group.stale,

@@ -24,15 +24,16 @@ def summary(table: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
     """One row per key: rows of the table in each state, `judged` (with a status), `total` (without neutral and not
     due), `cells_reported`, `cells_expected` and `coverage` (a fraction of those two, None without cells).
 
-    `by` names columns of the table; without any there is exactly one row.
+    What is only followed stands outside the total for every reader, also for those from whom it is suppressed: totals
+    are the same for all. `by` names columns of the table; without any there is exactly one row.
     """
     keys = list(by)
     found: dict[tuple[str, ...], dict[str, int]] = {} if keys else {(): _nothing()}
-    names = ["status", "reason", "cells_reported", "cells_expected"]
+    names = ["status", "reason", "neutral", "cells_reported", "cells_expected"]
     columns = [table[name].tolist() for name in (*keys, *names)]
-    for *key, status, reason, reported, expected in zip(*columns, strict=True):
+    for *key, status, reason, neutral, reported, expected in zip(*columns, strict=True):
         counts = found.setdefault(tuple(key), _nothing())
-        counts[str(status or reason)] += 1
+        counts[Reason.neutral.value if neutral else str(status or reason)] += 1
         counts["cells_reported"] += reported
         counts["cells_expected"] += expected
     rows = [dict(zip(keys, key, strict=True)) | _totals(counts) for key, counts in found.items()]

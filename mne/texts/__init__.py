@@ -17,7 +17,7 @@ from string import Formatter
 from typing import Any
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from mne.model import LANGUAGES, RIGHT_TO_LEFT, Language
@@ -25,7 +25,10 @@ from mne.period import Frequency, Period, PeriodRange
 
 FOLDER = Path(__file__).parent
 # Morocco writes Latin digits in Arabic too; ar-MA and fr-MA separate thousands with a no-break character.
+
 LOCALES: Mapping[Language, str] = {"ar": "ar_MA", "fr": "fr_MA", "en": "en_GB"}
+# CLDR's fr-MA shortens June to "jui." beside "juil."; France's French has the months as they are written here.
+DAYS: Mapping[Language, str] = {**LOCALES, "fr": "fr_FR"}
 
 
 @cache
@@ -130,10 +133,11 @@ def number(value: Decimal | float | int | None, language: Language, decimals: in
 
 
 def percent(fraction: Decimal | float | None, language: Language, decimals: int = 0) -> str:
-    """A fraction as a percentage, rounded down; an en dash when there is none.
+    """A fraction as a percentage, rounded half up; an en dash when there is none.
 
-    Nothing looks better than it is: 99.6 % is not said to be all, 94.6 % not to have reached a threshold of 95 %, and
-    the least above nothing is said to be less than one.
+    Nothing looks better than it is: 99.6 % is not said to be all, 94.6 % not to have reached a threshold of 95 % (none
+    is rounded up onto a multiple of five, where thresholds lie), a loss is rounded down, and the least above nothing is
+    said to be less than one.
     """
     if fraction is None or fraction != fraction:
         return "–"
@@ -142,18 +146,22 @@ def percent(fraction: Decimal | float | None, language: Language, decimals: int 
     least = Decimal(1).scaleb(-decimals)
     if 0 < exact < least:
         return say(language, "number.less_than", limit=percent(least / 100, language, decimals))
-    shown = number(exact.quantize(least, rounding=ROUND_FLOOR), language, decimals)
+    rounded = exact.quantize(least, rounding=ROUND_HALF_UP)
+    if exact < 0 or (rounded > exact and rounded % 5 == 0):
+        rounded = exact.quantize(least, rounding=ROUND_FLOOR)
+    shown = number(rounded, language, decimals)
     return f"{shown}\u00a0%" if language != "en" else f"{shown}%"
 
 
 def day(value: date | datetime | None, language: Language) -> str:
-    return format_date(value, format="d MMM y", locale=LOCALES[language]) if value else "–"
+    """The day, all on one line."""
+    return format_date(value, format="d MMM y", locale=DAYS[language]).replace(" ", "\u00a0") if value else "–"
 
 
 def moment(value: datetime | None, language: Language) -> str:
-    """Day and time of day, parted by the language's own comma."""
+    """Day and time of day (UTC), parted by the language's own comma."""
     comma = "،" if language in RIGHT_TO_LEFT else ","
-    return format_datetime(value, format=f"d MMM y{comma} HH:mm", locale=LOCALES[language]) if value else "–"
+    return f"{day(value, language)}{comma} {value:%H:%M}" if value else "–"
 
 
 def period(value: Period | PeriodRange | str, language: Language) -> str:
@@ -165,5 +173,5 @@ def period(value: Period | PeriodRange | str, language: Language) -> str:
             return period(value.first, language)
         return say(language, "period.range", first=period(value.first, language), last=period(value.last, language))
     if value.frequency is Frequency.monthly:
-        return str(format_date(value.start, format="LLLL y", locale=LOCALES[language]))
+        return str(format_date(value.start, format="LLLL y", locale=DAYS[language]))
     return say(language, f"period.{value.frequency.value}", number=value.number, year=value.year)

@@ -96,4 +96,5 @@ def rounded(value: float, said: str) -> Decimal:
     share = "%" in said
     exact = Decimal(repr(value)) * (100 if share else 1)
     places = max(0, -int(number_in(said).as_tuple().exponent))
-    return exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_FLOOR if share else ROUND_HALF_UP)
+    near, below = (exact.quantize(Decimal(1).scaleb(-places), rounding=way) for way in (ROUND_HALF_UP, ROUND_FLOOR))
+    return below if share and (exact < 0 or (near > exact and near % 5 == 0)) else near
