@@ -23,7 +23,9 @@ if sent.empty:
         st.warning(texts.say(language, "submissions.unknown", id=asked[:20]))
     st.stop()
 
-frame.frame("submissions", texts.say(language, "submissions.answer", count=len(sent), accepted=accepted))
+question = "" if user.is_officer else texts.say(language, "submissions.question_of_all")
+answer = texts.say(language, "submissions.answer", count=len(sent), accepted=accepted)
+frame.frame("submissions", answer, question=question)
 waiting = store.open_uploads(user.partner) if user.is_officer else []
 if waiting:
     with st.container(horizontal=True, vertical_alignment="center"):

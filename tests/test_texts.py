@@ -130,7 +130,7 @@ def test_every_counted_noun_has_all_forms_of_its_language(language: Language) ->
         ("rulebook.answer", "ar", {"active": 1, "trial": 0, "retired": 2}, "قاعدة واحدة سارية،"),
         ("rulebook.answer", "ar", {"active": 2, "trial": 0, "retired": 2}, "قاعدتان ساريتان،"),
         ("rulebook.answer", "ar", {"active": 24, "trial": 0, "retired": 2}, "24 قاعدة سارية،"),
-        ("page.explore.answer", "en", {"rows": 1}, "1 row with"),
+        ("page.explore.answer", "en", {"rows": 1}, "1 row in"),
         ("table.alt", "fr", {"rows": 1}, "de 1 ligne"),
         ("catalogue.problem.has_people", "ar", {"found": "x", "count": 3}, "3 أشخاص يبلّغون"),
         ("catalogue.problem.too_many_cells", "ar", {"found": 5, "columns": 11}, "5 خلايا مقابل 11 عمودا."),

@@ -50,7 +50,7 @@ def _leaves(table: Mapping[str, Any], prefix: str) -> list[tuple[str, dict[str, 
 
 
 _FRENCH: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r" ([;?!])"), "\u202f\\1"),
+    (re.compile(r"[ \u00a0]([;?!])"), "\u202f\\1"),
     (re.compile(r" (:(?!\w)|%|»)"), "\u00a0\\1"),
     (re.compile(r"« "), "«\u00a0"),
     (re.compile(r"(?<=\w)'(?=\w)"), "’"),

@@ -7,6 +7,7 @@ from typing import Any
 
 from mne import charts, texts
 from mne.charts.style import ICONS, group_of
+from mne.model import Status
 from mne.ui import cached, cards
 from mne.ui.reader import Reader
 
@@ -48,7 +49,17 @@ def _moved_line(reader: Reader, row: Mapping[Any, Any]) -> cards.Line:
     else:
         ends = {end: texts.percent(row[f"pace_{end}"], reader.language) for end in ("before", "now")}
         words = reader.say("page.moved.pace", name=name, **ends)
-    return cards.Line(ICONS[group_of(str(row["now"]))], words, "indicator", code, _meaning(reader, code))
+    return cards.Line(_way(row), words, "indicator", code, _meaning(reader, code))
+
+
+def _way(row: Mapping[Any, Any]) -> str:
+    """An arrow: better, worse, or neither where a status came or went."""
+    order = [status.value for status in Status]
+    if row["before"] == row["now"]:
+        return "↑" if row["pace_now"] > row["pace_before"] else "↓"
+    if {row["before"], row["now"]} <= set(order):
+        return "↑" if order.index(row["now"]) < order.index(row["before"]) else "↓"
+    return "↔"
 
 
 def _behind_line(reader: Reader, row: Mapping[Any, Any]) -> cards.Line:

@@ -32,7 +32,8 @@ def one(reader: Reader, options: Sequence[str], said: Callable[[str], str], labe
         st.session_state[key] = written
     if st.session_state.get(key) not in options:
         st.session_state[key] = options[0]
-    found = str(st.selectbox(label, options, key=key, format_func=said))
+    # What is the only one is named by its heading.
+    found = options[0] if len(options) == 1 else str(st.selectbox(label, options, key=key, format_func=said))
     st.session_state[f"{key}.written"] = found
     if asked != found:
         st.query_params[CHOSEN] = found

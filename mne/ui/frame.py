@@ -10,16 +10,20 @@ from mne import texts
 from mne.ui import session
 
 
-def frame(key: str, answer: str = "", *, period: str = "", note: str = "", printed: str = "") -> None:
+def frame(
+    key: str, answer: str = "", *, question: str = "", period: str = "", note: str = "", printed: str = ""
+) -> None:
     """Draw the head of a page. Call it first.
 
     `key` is the page's key in the registry; `answer` the answer to its question in one sentence, shown as the title
-    (the question itself stands in when there is none yet); `period` the period in words; `note` one more line, for
+    (the question itself stands in when there is none yet); `question` the page's, where this reader asks another;
+    `period` the period in words; `note` one more line, for
     example where the targets come from; `printed` what paper alone needs: the filters in words.
     """
     language = session.language()
     name = texts.say(language, f"shell.nav.{key}")
-    question = texts.say(language, f"page.{key}.question") if texts.has(f"page.{key}.question") else name
+    usual = texts.say(language, f"page.{key}.question") if texts.has(f"page.{key}.question") else name
+    question = question or usual
     demonstration_banner()
     # On a phone, where the sidebar is closed, the product's name stands here.
     product = escape(session.store().catalogue().committee.say("short", language))

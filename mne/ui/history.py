@@ -46,9 +46,15 @@ def as_table(submissions: pd.DataFrame, store: Store, language: Language) -> pd.
     shown["state"] = [f"{STATES[s]} {texts.say(language, f'submissions.state.{s}')}" for s in shown["state"]]
     shown["recorded_at"] = [texts.moment(m, language) for m in shown["recorded_at"]]
     shown["reviewer"] = [_reviewer(name, language) for name in shown["reviewer"]]
+    shown["person"] = [_display_name(name, store) for name in shown["person"]]
     if submissions["partner"].nunique() < 2:
         shown = shown.drop(columns="partner")
     return shown
+
+
+def _display_name(name: str, store: Store) -> str:
+    person = store.person(name)
+    return person.display_name if person and person.display_name else name
 
 
 def _reviewer(name: object, language: Language) -> str:
@@ -118,10 +124,8 @@ def _heading(one: pd.Series, store: Store, desk: Desk) -> None:
     args = {"id": one["id"], "partner": name, "period": period, "version": one["version"]}
     st.subheader(escaped(desk.say("submissions.one", **args)), anchor=False)
     state = desk.say(f"submissions.state.{one['state']}")
-    sender = store.person(one["person"])
-    shown = sender.display_name if sender and sender.display_name else one["person"]
     when = texts.moment(one["recorded_at"], desk.language)
-    said = escaped(desk.say("submissions.sent_by", person=shown, when=when))
+    said = escaped(desk.say("submissions.sent_by", person=_display_name(one["person"], store), when=when))
     origin = f" · {desk.say('submissions.of_table')}" if one["origin"] == "table" else ""
     if store.mapping_of_submission(int(one["id"])) is not None:
         origin = f" · {desk.say('own.of_own')}"

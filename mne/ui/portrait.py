@@ -106,7 +106,8 @@ def breakdown(
     rows = table[table["indicator"] == indicator]
     rows = rows[rows["cells_expected"] > 0]
     if rows.empty:
-        st.caption(reader.say(f"page.no_breakdown.{by}"))
+        closed = by == "partner" and reader.user.is_officer
+        st.caption(reader.say("page.no_breakdown.partner_closed" if closed else f"page.no_breakdown.{by}"))
         return
     sheet = reader.catalogue.indicators[indicator]
     names, unit = reader.names(by), sheet.unit(reader.language)

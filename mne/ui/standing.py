@@ -10,6 +10,7 @@ import streamlit as st
 
 from mne import charts, kpi, texts
 from mne.charts.status import counted
+from mne.model import Reason
 from mne.ui import cached, cards, excel, explained, figures, filters, picking, session, tables
 from mne.ui.reader import Reader
 
@@ -18,7 +19,7 @@ COLUMNS = ("share", "achieved", "on_track", "at_risk", "off_track", "regressing"
 CHOSEN_BY = {"programmes": "programme", "partners": "partner", "districts": "district"}
 """The key whose rows each page lets choose."""
 MOST = 0.5
-"""From this share of its indicators on track, most of them are."""
+"""Beyond this share of its indicators on track, most of them are."""
 
 
 def by_key(table: pd.DataFrame, key: str) -> pd.DataFrame:
@@ -71,7 +72,7 @@ def answer_by(reader: Reader, key: str) -> str:
     judged = found[found["judged"] > 0]
     if judged.empty:
         return reader.say("page.nothing_due", period=reader.period)
-    good = sum(1 for share in judged["share"] if share is not None and share >= MOST)
+    good = sum(1 for share in judged["share"] if share is not None and share > MOST)
     return reader.say(f"page.{key}s.answer", good=good, total=len(judged))
 
 
@@ -103,9 +104,19 @@ def wall(reader: Reader) -> None:
         cards.Card(reader.say(f"page.card.{name}"), str(many), of, edge, icon) for name, many, edge, icon in groups
     ]
     cards.wall([*wall_of, _punctuality(reader), _coverage(reader, whole)])
-    outside = {"neutral": int(whole["neutral"]), "not_due": int(whole["not_due"])}
-    if any(outside.values()):
-        st.caption(reader.say("page.card.outside", **outside))
+    st.caption(" ".join(_beside(reader, whole)))
+
+
+def _beside(reader: Reader, whole: pd.Series[Any]) -> list[str]:
+    """What stands outside the total, and what of it this reader may not see; whatever there is of it."""
+    outside = [
+        reader.say(f"page.card.{name}", many=int(whole[name]))
+        for name in (Reason.neutral, Reason.not_due)
+        if whole[name]
+    ]
+    said = [reader.say("page.card.outside", parts=reader.say("page.comma").join(outside))] if outside else []
+    hidden = int(whole[Reason.suppressed])
+    return [*said, reader.say("page.card.hidden", many=hidden)] if hidden else said
 
 
 def distribution(reader: Reader, key: str, by: tuple[str, ...] | None = None) -> None:
@@ -145,7 +156,7 @@ def _punctuality(reader: Reader) -> cards.Card:
     found = cached.reporting(reader.store, reader.scope)
     due, on_time = (int(found[name].sum()) if len(found) else 0 for name in ("expected", "on_time"))
     return cards.Card(
-        reader.say("page.card.punctual"),
+        reader.say("page.card.punctual_own" if reader.user.is_officer else "page.card.punctual"),
         reader.say("chart.k_of_n", k=on_time, n=due) if due else "–",
         reader.say("page.card.overdue", many=int(found["overdue"].sum()) if len(found) else 0),
         "on-track",
