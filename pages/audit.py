@@ -15,7 +15,7 @@ head = st.container()
 asked = trail.choose(store, language)
 entries = asked.entries(store, trail.SHOWN)
 with head:
-    frame("audit", texts.say(language, "audit.answer", count=texts.number(len(entries), language)))
+    frame("audit", texts.say(language, "audit.answer", count=len(entries)))
 trail.show(entries, store, language)
 with st.container(horizontal=True):
     trail.take_away(asked, store, user, language)

@@ -151,7 +151,7 @@ def test_whatever_else_the_file_held_is_left_behind() -> None:
         (picture()[:60], "logo_broken"),
         (b"\x89PNG\r\n\x1a\n" + b"\0" * 100, "logo_broken"),
         (picture(2500, 10), "logo_too_wide"),
-        (b"\x89PNG\r\n\x1a\n" + b"\0" * 600_000, "logo_too_large"),
+        (b"\x89PNG\r\n\x1a\n" + b"\0" * 1_100_000, "logo_too_large"),
     ],
 )
 def test_what_is_no_fit_picture_is_refused_in_words(content: bytes, code: str) -> None:

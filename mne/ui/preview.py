@@ -115,7 +115,7 @@ def _row(row: Mapping[Any, Any], desk: Desk, reasons: Mapping[str, str]) -> dict
     moves = row["kind"] in ("changed", "withdrawn")
     decimals = known.decimals if known else 2
     return {
-        "kind": desk.say(f"submit.kind.{row['kind']}"),
+        "kind": desk.say(f"submit.kind_of.{row['kind']}"),
         "indicator": named_indicator(desk, indicator),
         "place": _place(desk, str(row["place"])),
         "part": _part(row, desk),

@@ -42,9 +42,10 @@ def form(desk: Desk) -> None:
 
 def _shares(desk: Desk, committee: Committee, suffix: str) -> dict[str, Value]:
     found: dict[str, Value] = {}
-    places = st.columns(3)
-    for number, name in enumerate(SHARES):
-        percent = places[number % 3].number_input(
+    # Row by row, so that they stand in the same order on a phone.
+    places = [place for _ in range(0, len(SHARES), 3) for place in st.columns(3)]
+    for place, name in zip(places, SHARES, strict=False):
+        percent = place.number_input(
             f"{desk.field(name)} (%)",
             value=float(getattr(committee, name) * 100),
             step=1.0,

@@ -67,19 +67,21 @@ def choose(desk: Desk) -> str | None:
 
 def _filtered(desk: Desk) -> list[Rule]:
     catalogue, language = desk.catalogue, desk.language
+    every = texts.say(language, "filter.all")
     present = list(dict.fromkeys(rule.kind for rule in desk.now.rules))
     with st.container(key="filters"):
         kind, severity, state, programme, indicator = st.columns(5)
-        kinds = _many(kind, "kind", present, lambda k: telling.kind_name(k, language), _label(desk, "kind"))
+        kinds = _many(kind, "kind", present, lambda k: telling.kind_name(k, language), _label(desk, "kind"), every)
         severities = _many(
             severity,
             "severity",
             [s.value for s in Severity],
             lambda s: desk.severity(Severity(s)),
             _label(desk, "severity"),
+            every,
         )
         states = _many(
-            state, "state", STATES, lambda s: texts.say(language, f"rule.state.{s}"), desk.say("column.state")
+            state, "state", STATES, lambda s: texts.say(language, f"rule.state.{s}"), desk.say("column.state"), every
         )
         named = words.names_of("programme", catalogue, language)
         programmes = _many(
@@ -88,9 +90,15 @@ def _filtered(desk: Desk) -> list[Rule]:
             list(catalogue.programmes),
             named.__getitem__,
             telling.key_name("programme", language),
+            every,
         )
         indicators = _many(
-            indicator, "indicator", list(catalogue.indicators), desk.indicator, telling.key_name("indicator", language)
+            indicator,
+            "indicator",
+            list(catalogue.indicators),
+            desk.indicator,
+            telling.key_name("indicator", language),
+            every,
         )
     wanted = [
         one
@@ -111,12 +119,14 @@ def _label(desk: Desk, column: str) -> str:
     return texts.say(desk.language, f"rule.column.{column}")
 
 
-def _many(where: Any, name: str, options: Sequence[str], said: Callable[[str], str], label: str) -> list[str]:
+def _many(
+    where: Any, name: str, options: Sequence[str], said: Callable[[str], str], label: str, every: str
+) -> list[str]:
     """A choice of several, kept in the address by code."""
     key = f"rules.filter.{name}"
     if key not in st.session_state:
         st.session_state[key] = [code for code in st.query_params.get_all(name) if code in options]
-    found: list[str] = where.multiselect(label, options, key=key, format_func=said, placeholder="–")
+    found: list[str] = where.multiselect(label, options, key=key, format_func=said, placeholder=every)
     if st.query_params.get_all(name) != found:
         st.query_params[name] = found
     return found
