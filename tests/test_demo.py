@@ -126,3 +126,8 @@ def test_a_stranger_learns_nothing_of_sensitive_indicators(demo: Store) -> None:
         assert kpi.series(demo, scope, code)[["actual", "actual_to_date"]].notna().sum().sum() == 0
         assert kpi.provenance(demo, scope, code).empty
     assert kpi.moved(demo, scope).empty
+
+
+def test_nothing_is_recorded_after_the_day_of_the_story(demo: Store) -> None:
+    assert [at.date() for at in demo.registry_versions()["recorded_at"]] == [demo.today]
+    assert max(at.date() for at in demo.audit(1)["recorded_at"]) == demo.today

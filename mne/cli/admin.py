@@ -10,7 +10,7 @@ import typer
 from mne import access, texts
 from mne.catalogue import CatalogueError
 from mne.cli.common import CommandFailed, opened, problem, spoken
-from mne.demo.load import load
+from mne.demo.load import fix_day, load
 from mne.model import Choices
 from mne.rules.registry import checked_folder
 from mne.settings import Settings
@@ -26,7 +26,7 @@ def init(
     """Create the store, or bring it up to date, and seed its registry from the reference files."""
     settings = Settings()
     with opened(create=True) as store:
-        _seed(store, settings.data)
+        _seed(store, settings.data, demonstration)
         if not demonstration:
             typer.echo(texts.say(spoken(), "cli.init.ready", home=settings.home))
             return
@@ -39,11 +39,14 @@ def init(
         typer.echo(texts.say(spoken(), "cli.init.ready", home=settings.home))
 
 
-def _seed(store: Store, folder: Path) -> None:
+def _seed(store: Store, folder: Path, demonstration: bool) -> None:
     if store.registry_version() > 0:
         return
     try:
-        store.import_registry(checked_folder(folder), actor="init", reason=texts.say(spoken(), "cli.init.seed"))
+        files = checked_folder(folder)
+        if demonstration:
+            fix_day(store, files)
+        store.import_registry(files, actor="init", reason=texts.say(spoken(), "cli.init.seed"))
     except CatalogueError as wrong:
         for one in wrong.problems:
             typer.echo(one.say(spoken()), err=True)

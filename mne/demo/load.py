@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
@@ -44,7 +44,7 @@ def load(store: Store, progress: Progress = print) -> None:
         raise ValueError("the reference folder has no demo.toml")
     story = read_story(text)
     speech = store.settings.language
-    store.set_setting("demonstration.today", story.today.isoformat(), "demonstration")
+    fix_day(store, catalogue.files)
     _people(store, story)
     teller = Teller(store, story)
     sendings = list(teller.sendings())
@@ -55,6 +55,14 @@ def load(store: Store, progress: Progress = print) -> None:
             progress(texts.say(speech, "demo.progress", done=n, total=len(sendings), quarter=quarter))
     samples.write(store, story, teller)
     store.set_setting("demonstration", "yes", "demonstration")
+
+
+def fix_day(store: Store, files: Mapping[str, str]) -> None:
+    """From now on it is the day of the story; before the registry is recorded, so that it is not of a later day."""
+    if "demo.toml" in files:
+        today = read_story(files["demo.toml"]).today.isoformat()
+        if store.setting("demonstration.today") != today:
+            store.set_setting("demonstration.today", today, "demonstration")
 
 
 def _people(store: Store, story: Story) -> None:

@@ -48,4 +48,6 @@ def show(guide: str, language: Language) -> None:
 
 def _picture(name: str, words: str) -> None:
     if (FOLDER / name).exists():
-        st.html(f'<img class="mne-picture" src="{ADDRESS}/{name}" alt="{escape(words, quote=True)}" loading="lazy">')
+        at, said = f"{ADDRESS}/{name}", escape(words, quote=True)
+        # On a phone its letters are legible only by itself.
+        st.html(f'<a href="{at}" target="_blank"><img class="mne-picture" src="{at}" alt="{said}" loading="lazy"></a>')
