@@ -23,7 +23,7 @@ shown = territory.measured(reader, measure, indicator)
 ranking, drawing = st.columns([2, 3], gap="large")
 with drawing:
     st.header(shown.title, anchor=False)
-    clicked = territory.draw(reader, measure, indicator, key="districts-map", chosen=chosen or "", height=350)
+    clicked = territory.draw(reader, measure, indicator, key="districts-map", chosen=chosen or "", height=310)
     choosers.remember_click(reader, clicked)
 with ranking:
     st.header(reader.say("page.districts.ranking"), anchor=False)

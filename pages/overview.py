@@ -21,7 +21,7 @@ with programmes:
     standing.distribution(reader, "programme")
 with districts:
     st.header(reader.say("page.overview.by_district"), anchor=False)
-    clicked = territory.draw(reader, "share", key="overview-map", height=230)
+    clicked = territory.draw(reader, "share", key="overview-map", height=200)
     if clicked:
         cards.go("districts", clicked)
     # Beneath the map, where the longer column of programmes leaves room: what needs somebody is seen at first sight.

@@ -13,6 +13,7 @@ import pytest
 
 from mne import charts, texts
 from mne.charts import districts, shade, style
+from mne.charts.bullets import LESS, LETTERS, LONGEST
 from mne.model import LANGUAGES, Basis, Direction, Indicator, Language, Level, Measure
 from mne.period import Frequency, Period
 
@@ -175,6 +176,54 @@ def test_a_bullet_in_its_own_unit_starts_at_zero() -> None:
     figure = charts.measure(kpis().iloc[0], indicator(), "en")
     assert (figure.data[0].base[0], figure.data[0].x[0]) == (0, 900)
     assert [shape.x0 for shape in figure.layout.shapes] == [900, 1200]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_bullet_in_its_own_unit_writes_what_was_reached_and_aimed_at(language: Language) -> None:
+    figure = charts.measure(kpis().iloc[0], indicator(), language)
+    (reached, aim) = figure.layout.annotations
+    assert (reached.x, aim.x) == (900, 1200)
+    assert texts.number(900, language) in reached.text and texts.number(1200, language) in aim.text
+    # Beyond the middle, words lie on the side of zero: they never leave the picture.
+    assert {reached.xanchor, aim.xanchor} == {"left" if language == "ar" else "right"}
+
+
+def a_ceiling(**changed: Any) -> pd.Series:
+    row = kpis().iloc[0].copy()
+    row["achievement"], row["pace"], row["status"], row["actual_to_date"] = None, None, "at_risk", Decimal(150)
+    return pd.Series({**row.to_dict(), **changed})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_to_fall_says_so_and_a_ceiling_is_named(language: Language) -> None:
+    long = indicator(direction=Direction.decrease, name_fr="x" * 60, name_ar="x" * 60, name_en="x" * 60)
+    figure = charts.bullets(a_ceiling().to_frame().T, {"P01-01": long}, language)
+    name, said = (note.text for note in figure.layout.annotations)
+    assert LESS in name
+    assert texts.say(language, "chart.ceiling", target=texts.number(1200, language)) in said and "150" in said
+    # Both stand in one line of a phone.
+    assert len(name) + len(said) <= LETTERS + 12
+    assert texts.say(language, "chart.hover.less") in figure.data[0].hovertext[0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_band_is_said_from_its_lower_to_its_upper_end(language: Language) -> None:
+    row = a_ceiling(target=None, band_low=Decimal(80), band_high=Decimal(95))
+    said = charts.limits(row, indicator(direction=Direction.band), language)
+    assert said.index("80") < said.index("95")
+
+
+def test_a_missing_status_is_hatched_along_the_whole_way() -> None:
+    figure = charts.bullets(kpis().iloc[2:3], {"P01-03": indicator("P01-03")}, "en")
+    (hatched,) = [trace for trace in figure.data if trace.marker.pattern.shape == "/"]
+    assert hatched.x[0] == LONGEST, "one that ended at the target would look like all of it"
+
+
+def test_the_target_stands_for_the_whole_year_of_the_outlook() -> None:
+    outlook = charts.Outlook(date(2025, 12, 31), Decimal(10), Decimal(12), Decimal(14))
+    figure = charts.over_time(quarters([3, 6, 9]), indicator(), "fr", outlook)
+    target = next(trace for trace in figure.data if trace.type == "scatter" and trace.line.dash == "solid")
+    assert (target.x[-1], target.y[-1]) == (outlook.end, 20)
 
 
 def test_a_missing_period_is_a_gap() -> None:
@@ -382,6 +431,22 @@ def test_a_figure_is_recoloured_and_nothing_else() -> None:
     assert [bar.x for bar in dark.data] == [bar.x for bar in drawn.data]
     assert [bar.hovertext for bar in dark.data] == [bar.hovertext for bar in drawn.data]
     assert not set(re.findall(r"#[0-9A-F]{6}", dark.to_json().upper())) & {style.INK, style.ACCENT, "#FFFFFF"}
+
+
+def test_on_dark_ground_nothing_is_lost_on_the_page() -> None:
+    lowest = [charts.colour_in(style.MAP_SHADES[0], "dark"), charts.colour_in(style.lighter(style.ACCENT), "dark")]
+    for colour in lowest:
+        assert contrast(colour, shade.DARK["#FFFFFF"]) > 1.7
+
+
+def contrast(one: str, other: str) -> float:
+    """As WCAG counts it."""
+    lights = []
+    for colour in (one, other):
+        parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        lights.append(0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2])
+    return (max(lights) + 0.05) / (min(lights) + 0.05)
 
 
 def test_on_dark_ground_each_step_of_the_map_is_brighter_than_the_one_before() -> None:

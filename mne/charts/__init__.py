@@ -4,7 +4,7 @@ Figures carry no title and no legend: those stand in the page, where they wrap, 
 `names` maps codes to names in the reader's language; a code without a name is shown as itself.
 """
 
-from mne.charts.bullets import bullets, hover_lines, measure
+from mne.charts.bullets import bullets, hover_lines, limits, measure
 from mne.charts.districts import Classes, classes, district_map
 from mne.charts.lines import Outlook, over_time, small_multiples, sparkline
 from mne.charts.ranks import contributions, ranking, said
@@ -30,6 +30,7 @@ __all__ = [
     "hover_lines",
     "in_shade",
     "legend",
+    "limits",
     "map_words",
     "measure",
     "over_time",

@@ -11,12 +11,16 @@ import plotly.graph_objects as go
 
 from mne import texts
 from mne.charts import style
-from mne.model import Indicator, Language, Reason
+from mne.model import Direction, Indicator, Language, Reason
 
 ROW = 46
 BAR = 0.40
 LONGEST = 1.5
 """Share of the target at which a bar leaves the picture; its number is always written out."""
+LETTERS, LONGEST_NAME = 54, 44
+"""Letters that stand above a bar on a phone, and those of them that a name may take."""
+LESS = "↓"
+"""Before the name of what is to fall."""
 
 
 def bullets(table: pd.DataFrame, indicators: Mapping[str, Indicator], language: Language) -> go.Figure:
@@ -28,10 +32,12 @@ def bullets(table: pd.DataFrame, indicators: Mapping[str, Indicator], language: 
     for position, (_, row) in enumerate(table.iterrows()):
         y = len(table) - 1 - position
         indicator = indicators[str(row["indicator"])]
-        style.label_above(figure, y + 0.3, style.shortened(indicator.name(language), 44), language)
+        said, has_status = _reached(row, indicator, language), bool(row.get("status"))
+        room = min(LONGEST_NAME, LETTERS - len(said)) if has_status else LONGEST_NAME
+        style.label_above(figure, y + 0.3, _name(indicator, room, language), language)
         # Words for a missing status are long: on a phone they stand on the empty bar, not beside the name.
-        at, ground = (y + 0.3, None) if row.get("status") else (y - 0.18, "#F4F5F6")
-        style.value_above(figure, at, _reached(row, indicator, language), language, ground=ground)
+        at, ground = (y + 0.3, None) if has_status else (y - 0.18, "#F4F5F6")
+        style.value_above(figure, at, said, language, ground=ground)
         _draw_row(figure, y - 0.18, row, indicator, language)
     style.hide_axes(figure)
     ends = [-0.15 if _behind_baseline(table) else 0.0, LONGEST]
@@ -42,7 +48,7 @@ def bullets(table: pd.DataFrame, indicators: Mapping[str, Indicator], language: 
 
 def measure(row: pd.Series, indicator: Indicator, language: Language) -> go.Figure:
     """One indicator in its own unit: actual from zero, target, expected and baseline on a value axis."""
-    figure = style.blank(language, 104, barmode="overlay")
+    figure = style.blank(language, 124, barmode="overlay")
     values = {name: style.plain(row.get(name)) for name in ("actual_to_date", "target", "expected", "baseline")}
     figure.add_trace(_bar(0, 0.0, values["actual_to_date"], _colour(row), hover_of(row, indicator, language)))
     _ticks(figure, 0, values["expected"], values["target"])
@@ -53,6 +59,10 @@ def measure(row: pd.Series, indicator: Indicator, language: Language) -> go.Figu
         )
     furthest = max([abs(v) for v in values.values() if v is not None] + [style.plain(row.get("band_high")) or 0.0])
     ends = [min(0.0, values["actual_to_date"] or 0.0), furthest * 1.08 or 1.0]
+    for name, y in (("actual_to_date", -0.62), ("target", 0.62)):
+        if (at := values[name]) is not None:
+            number = texts.number(row[name], language, indicator.decimals)
+            _write(figure, at, y, texts.say(language, f"chart.said.{name}", value=number), ends, language)
     figure.update_xaxes(
         range=ends[::-1] if style.is_rtl(language) else ends,
         fixedrange=True,
@@ -62,8 +72,21 @@ def measure(row: pd.Series, indicator: Indicator, language: Language) -> go.Figu
         nticks=5,
         automargin=True,
     )
-    figure.update_yaxes(visible=False, fixedrange=True, range=[-0.6, 0.6])
+    figure.update_yaxes(visible=False, fixedrange=True, range=[-0.85, 0.85])
     return figure
+
+
+def _write(figure: go.Figure, x: float, y: float, said: str, ends: list[float], language: Language) -> None:
+    """Words beside the bar or its tick, on the side on which there is more room."""
+    is_far = x > sum(ends) / 2
+    figure.add_annotation(
+        x=x,
+        y=y,
+        text=style.running(said, language),
+        showarrow=False,
+        font={"size": 13, "color": style.INK},
+        xanchor="right" if is_far != style.is_rtl(language) else "left",
+    )
 
 
 def hover_of(row: Any, indicator: Indicator, language: Language, heading: str = "") -> str:
@@ -88,6 +111,8 @@ def hover_lines(row: Any, indicator: Indicator, language: Language, heading: str
         lines.append(texts.say(language, "chart.hover.band", low=low, high=high))
     if row.get("expected") is not None:
         lines.append(texts.say(language, "chart.hover.expected", value=said(row["expected"])))
+    if indicator.direction is Direction.decrease:
+        lines.append(texts.say(language, "chart.hover.less"))
     if row.get("judged_at") is not None:
         lines.append(texts.say(language, "chart.hover.on", day=texts.day(row["judged_at"], language)))
     if row.get("partner_names"):
@@ -156,7 +181,8 @@ def _bar(y: float, start: float, end: float | None, colour: str, hover: str) -> 
 
 
 def _hatched(y: float, hover: str) -> go.Bar:
-    bar = _bar(y, 0.0, 1.0, "#E9ECEE", hover)
+    # Along the whole way: one that ended at the target would look like all of it.
+    bar = _bar(y, 0.0, LONGEST, "#E9ECEE", hover)
     bar.marker.pattern = {"shape": "/", "fgcolor": "#B8BEC4", "bgcolor": "#F4F5F6", "size": 6, "solidity": 0.2}
     return bar
 
@@ -173,15 +199,37 @@ def _colour(row: pd.Series) -> str:
     return style.lighter(colour) if style.is_provisional(row) else colour
 
 
+def _name(indicator: Indicator, room: int, language: Language) -> str:
+    name = style.shortened(indicator.name(language), room)
+    return f"{LESS} {name}" if indicator.direction is Direction.decrease else name
+
+
 def _reached(row: pd.Series, indicator: Indicator, language: Language) -> str:
-    """Icon and share of the way; where there is no such share, the state in words and the bare number."""
+    """Icon and share of the way; for ceilings and bands, which have no way, the number and what it must not pass;
+    for what has no status, the reason in words and the bare number."""
     state = str(row.get("status") or row.get("reason") or "no_data")
+    icon = style.ICONS[style.group_of(state)]
     if row.get("achievement") is not None:
-        return f"{style.ICONS[style.group_of(state)]} {texts.percent(row['achievement'], language)}"
-    words = style.state_words(state, language)
+        return f"{icon} {texts.percent(row['achievement'], language)}"
     if row.get("actual_to_date") is None:
-        return words
-    return f"{words} · {texts.number(row['actual_to_date'], language, indicator.decimals)}"
+        return style.state_words(state, language)
+    number = texts.number(row["actual_to_date"], language, indicator.decimals)
+    limit = limits(row, indicator, language)
+    return (
+        f"{icon} {number} ({limit})"
+        if row.get("status") and limit
+        else f"{style.state_words(state, language)} · {number}"
+    )
+
+
+def limits(row: Any, indicator: Indicator, language: Language) -> str:
+    """The band or, of what is to stay below it, the ceiling, in words; '' for other rows."""
+    if row.get("band_low") is not None and row.get("band_high") is not None:
+        low, high = (texts.number(row[end], language, indicator.decimals) for end in ("band_low", "band_high"))
+        return texts.say(language, "chart.band", low=low, high=high)
+    if row.get("target") is not None and row.get("achievement") is None and indicator.direction is Direction.decrease:
+        return texts.say(language, "chart.ceiling", target=texts.number(row["target"], language, indicator.decimals))
+    return ""
 
 
 def _behind_baseline(table: pd.DataFrame) -> bool:

@@ -55,6 +55,9 @@ def over_time(
         _own_values(figure, series, indicator, language)
     for column, colour, dash in (("expected", EXPECTED_COLOUR, "dot"), ("target", TARGET_COLOUR, "solid")):
         x, y = _broken_at_years(days, list(series[column]), broken=is_flow)
+        if column == "target" and outlook and y and y[-1] is not None:
+            # What is aimed at stands for the whole year, to which the outlook reaches.
+            x, y = [*x, outlook.end], [*y, y[-1]]
         line = {"color": colour, "width": 1.6, "dash": dash}
         figure.add_trace(go.Scatter(x=x, y=y, mode="lines", line=line, connectgaps=False, hoverinfo="skip"))
     reached = "actual_to_date" if is_flow else "actual"
@@ -226,7 +229,7 @@ def _project(
             y=[value, style.plain(mid)],
             mode="lines+markers",
             line={"color": style.ACCENT, "width": 2, "dash": "dash"},
-            marker={"size": [0, 9], "symbol": "diamond-open"},
+            marker={"size": [0, 10], "symbol": "diamond", "color": style.INK},
             hovertext=["", style.running(hover, language)],
             hovertemplate="%{hovertext}<extra></extra>",
         )
@@ -265,7 +268,7 @@ def _tick(code: str, language: Language) -> str:
     if period.frequency is Frequency.annual:
         return code
     first = (
-        format_date(period.start, "LLL", locale=texts.LOCALES[language])
+        format_date(period.start, "LLL", locale=texts.DAYS[language])
         if period.frequency is Frequency.monthly
         else texts.say(language, f"chart.tick.{period.frequency.value}", number=period.number)
     )

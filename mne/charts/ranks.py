@@ -64,6 +64,7 @@ def _bars(
         x=lengths,
         text=[style.running(f"<b>{t}</b>" if c == chosen else t, language) for c, t in said_of.items()],
         textposition="outside",
+        constraintext="none",
         cliponaxis=False,
         marker={"color": [style.ACCENT if code == chosen or not chosen else "#9CC7CD" for code in said_of]},
         customdata=list(said_of),

@@ -35,13 +35,13 @@ _DARK: Mapping[str, str] = {
     "#A5ADB4": "#566771",
     "#F1ECE3": "#22323B",  # the empty part of a bar
     "#CFE3E6": "#274A53",  # values of single periods
-    "#9CC7CD": "#2F626D",  # ranks that are not chosen
+    "#9CC7CD": "#31525B",  # ranks that are not chosen
     # Five shades of the map, from little to much; on dark ground much is bright. The last is a hair off the accent,
     # which is dimmed there: most must not look like less.
-    "#E4F0F1": "#1C3A43",
-    "#B5D6DA": "#285862",
-    "#7DB6BE": "#397E8A",
-    "#3F8C99": "#5AABB7",
+    "#E4F0F1": "#2B4B55",
+    "#B5D6DA": "#356873",
+    "#7DB6BE": "#478A96",
+    "#3F8C99": "#6AB4BF",
     "#0B5564": "#A4E2E9",
     # Letters of a state in a table.
     "#8A5A00": "#F0B65A",
@@ -49,10 +49,10 @@ _DARK: Mapping[str, str] = {
     "#0B5565": "#7CCBD5",
     "#A84600": "#F29A5E",
 }
-# What is provisional is half way to the page, which here is dark.
+# What is provisional is a third of the way to the page, which here is dark: half way it would be lost on it.
 DARK: Mapping[str, str] = {
     **_DARK,
-    **{lighter(colour): lighter(_DARK[colour], _DARK["#FFFFFF"]) for colour in {ACCENT, *COLOURS.values()}},
+    **{lighter(colour): lighter(_DARK[colour], _DARK["#FFFFFF"], 0.35) for colour in {ACCENT, *COLOURS.values()}},
     "#E9F3F4": "#1B3139",  # provisional values of single periods
     "#9CCCD3": "#466F78",  # provisional parts
 }

@@ -109,10 +109,10 @@ def any_provisional(table: pd.DataFrame) -> bool:
     return any(is_provisional(row) for row in table.to_dict("records"))
 
 
-def lighter(colour: str, page: str = "#FFFFFF") -> str:
-    """The colour of what is provisional: half way to the page."""
+def lighter(colour: str, page: str = "#FFFFFF", way: float = 0.5) -> str:
+    """The colour of what is provisional: half way to the page, or as far as told."""
     pairs = ((int(colour[at : at + 2], 16), int(page[at : at + 2], 16)) for at in (1, 3, 5))
-    return "#" + "".join(f"{(one + other) // 2:02X}" for one, other in pairs)
+    return "#" + "".join(f"{int(one + (other - one) * way):02X}" for one, other in pairs)
 
 
 def plain(value: object) -> float | None:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from mne import texts
 from mne.charts import style
+from mne.charts.bullets import limits
 from mne.charts.ranks import hidden_in, said, sorted_rows
 from mne.charts.status import counted
 from mne.model import Indicator, Language
@@ -39,6 +40,7 @@ def bullet_words(table: pd.DataFrame, indicators: Mapping[str, Indicator], langu
         state = str(row.get("status") or row.get("reason") or "no_data")
         sheet, word = indicators[str(row["indicator"])], texts.say(language, f"status.{state}")
         numbers = [texts.number(row.get(name), language, sheet.decimals) for name in ("actual_to_date", "target")]
+        numbers[1] = limits(row, sheet, language) or numbers[1]
         said = {"name": sheet.name(language), "unit": sheet.unit(language), "actual": numbers[0], "target": numbers[1]}
         achieved = texts.percent(row.get("achievement"), language)
         lines.append(texts.say(language, "chart.words.bullet_row", achieved=achieved, word=word, **said))

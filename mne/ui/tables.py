@@ -188,6 +188,8 @@ def _styled(
         for many in decimals.unique():
             rows = list(decimals.index[decimals == many])
             styler = styler.format(_number(int(many), language), subset=(rows, numbers))
+    if "target" in columns and "band_low" in frame:
+        styler = _with_bands(styler, frame, catalogue, language)
     by_kind: dict[str, Words] = {
         "share": lambda v: texts.percent(v, language),
         "rate": _number(1, language),
@@ -202,6 +204,18 @@ def _styled(
         colours = [f"color: {charts.colour_in(_ink(str(state)), shade)}" for state in with_state(frame)["state"]]
         styler = styler.apply(lambda _: colours, subset=["state"])
     return styler
+
+
+def _with_bands(styler: Any, frame: pd.DataFrame, catalogue: Catalogue, language: Language) -> Any:
+    """A band as the target of its row, in words."""
+    for n in [n for n, low in enumerate(frame["band_low"]) if not _is_missing(low)]:
+        band = charts.limits(frame.iloc[n], catalogue.indicators[str(frame["indicator"].iloc[n])], language)
+        styler = styler.format(_always(band), subset=([styler.index[n]], ["target"]))
+    return styler
+
+
+def _always(words: str) -> Words:
+    return lambda _: words
 
 
 def _number(decimals: int, language: Language) -> Words:
