@@ -377,7 +377,7 @@ def test_a_ranking_says_the_targets_too() -> None:
 
 def test_bullets_are_read_out_with_value_and_target() -> None:
     words = charts.bullet_words(by_district().head(1), {"P01-01": indicator()}, "en")
-    assert "name P01-01: 900 unit P01-01, target 1,200, achievement 75%" in words
+    assert "name P01-01: 900 unit P01-01, target: 1,200, achievement 75%" in words
     many = pd.concat([by_district()] * 20)
     assert charts.bullet_words(many, {"P01-01": indicator()}, "en").endswith("….")
 

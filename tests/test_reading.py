@@ -83,6 +83,7 @@ def test_an_indicator_that_nobody_here_answers_for_is_no_fault(desk: Desk, repor
 
 def test_a_text_of_the_other_direction_is_laid_where_reading_begins() -> None:
     assert tables._placed("النتائج", "fr") == "\u200eالنتائج"
+    assert tables._placed("أمينة (officer-en)", "ar") == "\u2067أمينة (officer-en)\u2069"
     assert tables._placed("Results", "ar") == "\u200f\u2066Results\u2069"
     assert [tables._placed(value, "ar") for value in ("النتائج", 12, None, "–", "12")] == [
         "النتائج",

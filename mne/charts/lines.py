@@ -22,7 +22,7 @@ STRIP = 76
 """Pixels of one category's strip: its name above, its bars beneath."""
 TICKS = 44
 """Pixels of the periods beneath the last strip."""
-STRIP_SHARE = 0.65
+STRIP_SHARE = 0.58
 TARGET_COLOUR, EXPECTED_COLOUR = style.INK, "#8E979F"
 
 
@@ -88,10 +88,10 @@ def small_multiples(
         # Time runs to the right in every language: the last period's figure stands over the last bar.
         name = style.named(names, code)
         if style.is_rtl(language):
-            style.label_above(figure, foot + 0.85, f"{name}: {last}", language)
+            style.label_above(figure, foot + 0.76, f"{name}: {last}", language)
         else:
-            style.label_above(figure, foot + 0.85, name, language)
-            style.value_above(figure, foot + 0.85, last, language)
+            style.label_above(figure, foot + 0.76, name, language)
+            style.value_above(figure, foot + 0.76, last, language)
         hover = [_point_hover(d, v, indicator, language) for d, v in zip(series["end"], series["actual"], strict=True)]
         figure.add_trace(
             go.Bar(

@@ -45,7 +45,9 @@ def status_bars(summary: pd.DataFrame, key: str, language: Language, names: Mapp
 
 def _headline(found: dict[str, int], language: Language) -> str:
     good, total = found["achieved"] + found["on_track"], sum(found.values())
-    return texts.say(language, "chart.k_of_n", k=good, n=total) if total else "–"
+    return (
+        texts.say(language, "chart.k_of_n", k=good, n=total) if total else texts.say(language, "chart.nothing_to_judge")
+    )
 
 
 def _letters(state: str) -> str:

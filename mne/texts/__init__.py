@@ -150,7 +150,10 @@ def percent(fraction: Decimal | float | None, language: Language, decimals: int 
     if exact < 0 or (rounded > exact and rounded % 5 == 0):
         rounded = exact.quantize(least, rounding=ROUND_FLOOR)
     shown = number(rounded, language, decimals)
-    return f"{shown}\u00a0%" if language != "en" else f"{shown}%"
+    if language == "en":
+        return f"{shown}%"
+    # By itself, as in a card or a grid, it would be laid out left to right and its sign would change sides.
+    return f"\u2067{shown}\u00a0%\u2069" if language in RIGHT_TO_LEFT else f"{shown}\u00a0%"
 
 
 def day(value: date | datetime | None, language: Language) -> str:

@@ -12,7 +12,7 @@ from mne.model import RIGHT_TO_LEFT, Language
 
 _LATIN = {2.6: ",;'’\u202f", 3.4: "ijl| []\u00a0·", 3.7: ".:!I", 4.6: "frt(){}\"`", 5.7: "-*/?«»", 6.6: "ksvxyz<>+",
           8.7: "ABCDGKNOPQRUVX&–…—", 9.6: "wHN%", 11.6: "mMW@œ", 13.0: "▲▼◆✓○●"}  # fmt: skip
-_ARABIC = {0.0: "ًٌٍَُِّْ\u200e\u200f\u2066\u2069", 3.0: "اأإآ", 3.6: "رزـ", 4.9: "بتثنيىئلوؤ", 6.5: "دذفقكهة",
+_ARABIC = {0.0: "ًٌٍَُِّْ\u200e\u200f\u2066\u2067\u2069", 3.0: "اأإآ", 3.6: "رزـ", 4.9: "بتثنيىئلوؤ", 6.5: "دذفقكهة",
            7.6: "معغ،؛؟", 9.0: "جحخطظ", 11.3: "سشصضء"}  # fmt: skip
 WIDTHS = {ord(letter): wide for group in (_LATIN, _ARABIC) for wide, letters in group.items() for letter in letters}
 USUAL = 7.4
@@ -40,8 +40,13 @@ def wide_enough(title: str, shown: Iterable[str]) -> int:
     return int(min(max(widest([title, *shown]) + PADDING, NARROWEST), WIDEST))
 
 
+def heading(title: str, language: Language) -> str:
+    """The words in this page's direction: a grid is laid out left to right."""
+    return f"\u2067{title}\u2069" if language in RIGHT_TO_LEFT else title
+
+
 def column(title: str, values: pd.Series, language: Language) -> Any:
     """A column of words or counts that clips none; words begin where reading begins, figures stand right."""
     right = language in RIGHT_TO_LEFT or pd.api.types.is_numeric_dtype(values)
     wide = wide_enough(title, [str(each) for each in values.unique()])
-    return st.column_config.Column(title, alignment="right" if right else "left", width=wide)
+    return st.column_config.Column(heading(title, language), alignment="right" if right else "left", width=wide)

@@ -154,11 +154,12 @@ def table(
 def _punctuality(reader: Reader) -> cards.Card:
     """An officer's card is about her own partner: nobody else's reports are hers to see."""
     found = cached.reporting(reader.store, reader.scope)
-    due, on_time = (int(found[name].sum()) if len(found) else 0 for name in ("expected", "on_time"))
+    names = ("expected", "on_time", "late", "overdue")
+    due, on_time, late, overdue = (int(found[name].sum()) if len(found) else 0 for name in names)
     return cards.Card(
         reader.say("page.card.punctual_own" if reader.user.is_officer else "page.card.punctual"),
         reader.say("chart.k_of_n", k=on_time, n=due) if due else "–",
-        reader.say("page.card.overdue", many=int(found["overdue"].sum()) if len(found) else 0),
+        reader.say("page.card.overdue", late=late, many=overdue),
         "on-track",
     )
 

@@ -46,7 +46,7 @@ ALL_ROWS = 17
 """Up to so many rows a table is as tall as they are: every programme, partner or district at one glance."""
 LINE = 84
 """Pixels of a line that shows a trend."""
-ARABIC, LETTERS = re.compile(r"[\u0600-\u06ff]"), re.compile(r"[^\W\d_]")
+ARABIC, LATIN, LETTERS = re.compile(r"[\u0600-\u06ff]"), re.compile(r"[A-Za-z]"), re.compile(r"[^\W\d_]")
 MOST_STYLED = 1500
 """Rows beyond which numbers are formatted by the browser: writing each cell here would be felt."""
 Words = Callable[[Any], str]
@@ -161,8 +161,10 @@ def _readable(frame: pd.DataFrame, columns: Sequence[str], catalogue: Catalogue,
 
 def _placed(value: Any, language: Language) -> Any:
     """A text of the other direction, marked so that the grid lays it where this page's reading begins."""
-    if not isinstance(value, str) or (language in RIGHT_TO_LEFT) == bool(ARABIC.search(value)):
+    if not isinstance(value, str):
         return value
+    if (language in RIGHT_TO_LEFT) == bool(ARABIC.search(value)):
+        return letters.heading(value, language) if LATIN.search(value) else value
     mark = "\u200f\u2066{}\u2069" if language in RIGHT_TO_LEFT else "\u200e{}"
     return mark.format(value) if LETTERS.search(value) else value
 
@@ -188,8 +190,6 @@ def _styled(
         for many in decimals.unique():
             rows = list(decimals.index[decimals == many])
             styler = styler.format(_number(int(many), language), subset=(rows, numbers))
-    if "target" in columns and "band_low" in frame:
-        styler = _with_bands(styler, frame, catalogue, language)
     by_kind: dict[str, Words] = {
         "share": lambda v: texts.percent(v, language),
         "rate": _number(1, language),
@@ -206,18 +206,6 @@ def _styled(
     return styler
 
 
-def _with_bands(styler: Any, frame: pd.DataFrame, catalogue: Catalogue, language: Language) -> Any:
-    """A band as the target of its row, in words."""
-    for n in [n for n, low in enumerate(frame["band_low"]) if not _is_missing(low)]:
-        band = charts.limits(frame.iloc[n], catalogue.indicators[str(frame["indicator"].iloc[n])], language)
-        styler = styler.format(_always(band), subset=([styler.index[n]], ["target"]))
-    return styler
-
-
-def _always(words: str) -> Words:
-    return lambda _: words
-
-
 def _number(decimals: int, language: Language) -> Words:
     return lambda value: texts.number(None if _is_missing(value) else Decimal(str(value)), language, decimals)
 
@@ -225,7 +213,8 @@ def _number(decimals: int, language: Language) -> Words:
 def _ink(state: str) -> str:
     """The state's colour, darkened where it would be too pale for letters on white."""
     inks = {
-        "achieved": "#0B5565", "at_risk": "#8A5A00", "on_track": "#1F6F7B", "without": "#4A5661", "off_track": "#A84600"
+        "achieved": "#0B5565", "at_risk": "#8A5A00", "on_track": "#1F6F7B", "without": "#4A5661",
+        "off_track": "#A84600", "neutral": "#4A5661", "not_due": "#4A5661"
     }  # fmt: skip
     return inks.get(group_of(state), COLOURS[group_of(state)])
 
@@ -233,18 +222,21 @@ def _ink(state: str) -> str:
 def _config(name: str, values: pd.Series, language: Language, *, styled: bool) -> Any:
     """Text begins where reading begins; figures stand right in every language, so that their digits align."""
     title, kind = title_of(name, language), KINDS.get(name, "")
+    shown_title = letters.heading(title, language)
     if kind == "trend":
-        return st.column_config.LineChartColumn(title, width=max(LINE, letters.wide_enough(title, ())))
+        return st.column_config.LineChartColumn(shown_title, width=max(LINE, letters.wide_enough(title, ())))
     if kind == "link":
-        return st.column_config.LinkColumn(title, display_text=r"submission=(\d+)", width="small")
+        return st.column_config.LinkColumn(
+            shown_title, display_text=r"submission=(\d+)", width="small", alignment="right"
+        )
     if kind in ("share", "number", "rate") or pd.api.types.is_numeric_dtype(values):
         form = None if styled else "percent" if kind == "share" else "localized"
         wide = letters.wide_enough(title, _figures(values, kind, language))
-        return st.column_config.NumberColumn(title, alignment="right", format=form, width=wide)
+        return st.column_config.NumberColumn(shown_title, alignment="right", format=form, width=wide)
     side: Any = "right" if language in RIGHT_TO_LEFT or kind in ("day", "moment") else "left"
     said = {"day": texts.day, "moment": texts.moment}.get(kind)
     shown = [said(each, language) for each in _present(values)] if said else [str(each) for each in values.unique()]
-    return st.column_config.Column(title, alignment=side, width=letters.wide_enough(title, shown))
+    return st.column_config.Column(shown_title, alignment=side, width=letters.wide_enough(title, shown))
 
 
 def _figures(values: pd.Series, kind: str, language: Language) -> Iterable[str]:

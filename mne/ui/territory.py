@@ -97,7 +97,8 @@ def draw(
     figure, spoken = _map(reader, measure, indicator, chosen, height, session.shade())
     committee = reader.catalogue.committee
     credit = " · ".join(filter(None, (committee.say("map_credit", reader.language), _census(reader, shown))))
-    credit = f"{reader.caption(shown.unit, shown.rows)} {credit}"
+    lead = reader.say("reading.share_of_what") if shown.share and shown.rows is None else shown.unit
+    credit = f"{reader.caption(lead, shown.rows)} {credit}"
     clicked = figures.show_map(figure, spoken, key, caption=credit)
     classes = charts.classes(list(shown.values.values()), share=shown.share)
     entries = classes.words(reader.language, decimals=shown.decimals, share=shown.share)

@@ -82,6 +82,8 @@ def show(entries: pd.DataFrame, store: Store, language: Language) -> None:
     prints = st.toggle(texts.say(language, "audit.prints"), key="audit-prints")
     shown = _worded(entries, store, language, prints=prints)
     shown["recorded_at"] = [texts.moment(at, language) for at in entries["recorded_at"]]
+    for name in ("person", "did", "about", "told"):
+        shown[name] = [letters.heading(str(value), language) for value in shown[name]]
     titles = {name: texts.say(language, f"audit.{'subject' if name == 'about' else name}") for name in COLUMNS}
     order = list(COLUMNS)[::-1] if language in RIGHT_TO_LEFT else list(COLUMNS)
     st.dataframe(
