@@ -6,11 +6,13 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from mne.model import LANGUAGES, Language
 
@@ -23,6 +25,7 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+AT_REST = '[data-testid=stApp][data-test-script-state="notRunning"]'
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 800}
 FULL = os.environ.get("MNE_MATRIX") == "full"
@@ -77,12 +80,25 @@ class Visit:
         return self.page.url.removeprefix(self.address)
 
     def settle(self) -> None:
-        """Wait until the script has run and the page stands still."""
-        self.page.wait_for_selector('[data-testid=stApp][data-test-script-state="notRunning"]', timeout=60_000)
-        self.page.wait_for_function(
-            "() => !document.querySelector('[data-testid=stSkeleton],[data-testid=stSpinner]')", timeout=60_000
-        )
-        self.page.wait_for_timeout(300)
+        """Wait until the script has run and the page stands still; a key just pressed may start it a moment later."""
+        for _ in range(20):
+            self.page.wait_for_selector(AT_REST, timeout=60_000)
+            self.page.wait_for_function(
+                "() => !document.querySelector('[data-testid=stSkeleton],[data-testid=stSpinner]')", timeout=60_000
+            )
+            self.page.wait_for_timeout(300)
+            if self.page.locator(AT_REST).count():
+                return
+
+    def open_cell(self, x: float, y: float, key: str) -> None:
+        """Click a cell of a grid and begin to type; what is pressed while the page is drawn is lost, so press again."""
+        editor = self.page.locator("#portal :is(textarea, input)")
+        for _ in range(5):
+            self.page.mouse.click(x, y)
+            self.page.keyboard.press(key)
+            with suppress(PlaywrightTimeoutError):
+                return editor.wait_for(timeout=4000)
+        raise AssertionError("the cell does not open")
 
     def sign_in(self, name: str, password: str) -> None:
         self.page.goto(self.address + "/signin")

@@ -146,8 +146,7 @@ def test_a_cell_typed_in_place_becomes_a_version(program: Running, visitor: Visi
     box = grid.bounding_box()
     assert box
     # The last column but for what is drawn beside it: any text is allowed in `status`.
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 55)
-    page.keyboard.press("V")
+    visit.open_cell(box["x"] + box["width"] / 2, box["y"] + 55, "V")
     page.locator("#portal :is(textarea, input)").fill("Vieux Port")
     page.keyboard.press("Enter")
     page.locator(".st-key-registry-pending").wait_for()

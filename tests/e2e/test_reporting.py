@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
-from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from mne import texts
 from mne.model import Language
@@ -201,17 +199,7 @@ def entered_on_screen(visit: Visit, language: Language, number: str) -> None:
     box: Any = grid.bounding_box()
     # What one fills in stands where reading ends.
     x = box["x"] + 30 if language == "ar" else box["x"] + box["width"] - 30
-    typed_into = visit.page.locator("#portal :is(textarea, input)")
-
-    def opened() -> bool:
-        # What is pressed while the page is being drawn is lost, and a person would press again.
-        visit.page.mouse.click(x, box["y"] + 55)
-        visit.page.keyboard.press(number)
-        with suppress(PlaywrightTimeoutError):
-            typed_into.wait_for(timeout=3000)
-        return typed_into.count() > 0
-
-    assert eventually(opened)
+    visit.open_cell(x, box["y"] + 55, number)
     visit.page.keyboard.press("Enter")
     button = visit.page.locator(".st-key-table-check button:not([disabled])")
     button.wait_for()
