@@ -268,12 +268,13 @@ def test_classes_are_round_and_hold_every_value(values: list[str], bounds: list[
 def test_classes_of_a_share_are_fifths() -> None:
     found = charts.classes([Decimal("0.1"), None, Decimal("0.9")], share=True)
     assert [found.of(Decimal(v)) for v in ("0", "0.2", "0.59", "1")] == [0, 1, 2, 4]
-    assert found.words("en", share=True)[0] == (style.MAP_SHADES[0], "0% to 20%")
+    assert found.words("en", share=True)[0] == (style.MAP_SHADES[0], "0% to under 20%")
+    assert found.words("en", share=True)[-1][1] == "80% to 100%", "the last class holds its upper end"
 
 
 def test_classes_of_shares_that_lie_close_still_tell_them_apart() -> None:
     found = charts.classes([Decimal("0.33"), Decimal("0.53")], share=True)
-    assert found.words("en", share=True)[0][1] == "30% to 35%" and len(found.bounds) == 6
+    assert found.words("en", share=True)[0][1] == "30% to under 35%" and len(found.bounds) == 6
 
 
 def test_the_map_shades_hatches_and_outlines() -> None:

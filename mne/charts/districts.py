@@ -34,12 +34,13 @@ class Classes:
         return min(inside, len(self.bounds) - 2)
 
     def words(self, language: Language, *, decimals: int | None = 0, share: bool = False) -> list[tuple[str, str]]:
-        """Shade and words of each class, for the legend in the page."""
+        """Shade and words of each class, for the legend in the page; only the last one holds its upper end."""
         found = []
         shades = self.shades
         for shade, low, high in zip(shades, self.bounds, self.bounds[1:], strict=False):
             ends = {"low": said(low, language, decimals, share), "high": said(high, language, decimals, share)}
-            found.append((shade, texts.say(language, "chart.class", **ends)))
+            key = "chart.class" if high == self.bounds[-1] else "chart.class_below"
+            found.append((shade, texts.say(language, key, **ends)))
         return found
 
     @property

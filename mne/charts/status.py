@@ -80,6 +80,7 @@ def _segments(
         textposition="inside",
         insidetextanchor="middle",
         textangle=0,
+        constraintext="none",
         textfont={"color": _letters(state), "size": 13},
         marker={
             "color": COLOURS[state],
