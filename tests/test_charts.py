@@ -207,6 +207,13 @@ def test_what_is_to_fall_says_so_and_a_ceiling_is_named(language: Language) -> N
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_a_ceiling_is_no_target_beside_its_own_bar(language: Language) -> None:
+    figure = charts.measure(a_ceiling(), indicator(direction=Direction.decrease), language)
+    aim = figure.layout.annotations[1]
+    assert texts.say(language, "chart.ceiling", target=texts.number(1200, language)) in aim.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_band_is_said_from_its_lower_to_its_upper_end(language: Language) -> None:
     row = a_ceiling(target=None, band_low=Decimal(80), band_high=Decimal(95))
     said = charts.limits(row, indicator(direction=Direction.band), language)

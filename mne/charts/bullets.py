@@ -62,7 +62,8 @@ def measure(row: pd.Series, indicator: Indicator, language: Language) -> go.Figu
     for name, y in (("actual_to_date", -0.62), ("target", 0.62)):
         if (at := values[name]) is not None:
             number = texts.number(row[name], language, indicator.decimals)
-            _write(figure, at, y, texts.say(language, f"chart.said.{name}", value=number), ends, language)
+            limit = limits(row, indicator, language) if name == "target" else ""
+            _write(figure, at, y, limit or texts.say(language, f"chart.said.{name}", value=number), ends, language)
     figure.update_xaxes(
         range=ends[::-1] if style.is_rtl(language) else ends,
         fixedrange=True,
